@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+export type Env = Record<string, string | undefined>;
+
+/** Every name that is wrong, listed at once; `main` prints it and exits with 1. */
+export class ConfigError extends Error {
+  constructor(problems: string[]) {
+    super(`Configuration is not valid:\n${problems.map(line => `  - ${line}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * Reads the names of a zod object from the environment. `X_FILE` names a file that holds X (a Swarm secret);
+ * setting both is an error, since nobody could tell which one counts. Empty strings count as absent.
+ */
+export function readConfig<S extends z.ZodObject>(schema: S, env: Env): z.infer<S> {
+  const problems: string[] = [];
+  const values: Record<string, string> = {};
+  for (const name of Object.keys(schema.shape)) {
+    const value = readOne(name, env, problems);
+    if (value !== undefined) values[name] = value;
+  }
+  const parsed = schema.safeParse(values);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      const name = String(issue.path[0] ?? '');
+      const missing = values[name] === undefined;
+      problems.push(`${name}: ${missing ? 'is required' : issue.message}`);
+    }
+  }
+  if (problems.length > 0 || !parsed.success) throw new ConfigError(problems);
+  return parsed.data;
+}
+
+function readOne(name: string, env: Env, problems: string[]): string | undefined {
+  const direct = env[name] || undefined;
+  const file = env[`${name}_FILE`];
+  if (!file) return direct;
+  if (direct !== undefined) {
+    problems.push(`${name}: set ${name} or ${name}_FILE, not both`);
+    return undefined;
+  }
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    problems.push(`${name}_FILE: cannot read ${file}`);
+    return undefined;
+  }
+}
+
+/** `true`, `1`, `yes`, `on` and their opposites, as people write them in environment files. */
+export const flag = z.stringbool();
+
+/** A whole number within bounds, from its decimal text. */
+export const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
