@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { ConfigError, type Env, flag, integer, readConfig } from './config.ts';
+
+const url = (...protocols: string[]) =>
+  z.string().refine(value => URL.canParse(value.replaceAll('{service}', 'x')) && protocols.includes(new URL(value.replaceAll('{service}', 'x')).protocol), {
+    message: `must be a URL starting with ${protocols.join('// or ')}//`,
+  });
+
+/** What every process reads from its environment, whichever services it runs. Documented in README's table. */
+export const platformSchema = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: integer(0, 65_535).default(8080),
+  METRICS_PORT: integer(0, 65_535).optional(),
+  PUBLIC_URL: url('http:', 'https:').optional(),
+  DATA_DIR: z.string().default('.data'),
+  ASSETS_DIR: z.string().optional(),
+  DATABASE_URL: url('mysql:').optional(),
+  DATABASE_POOL: integer(1, 200).default(10),
+  MIGRATE: flag.default(true),
+  NATS_URL: z.string().optional(),
+  NATS_REPLICAS: integer(1, 5).default(1),
+  REDIS_URL: url('redis:', 'rediss:').optional(),
+  SMTP_URL: url('smtp:', 'smtps:').optional(),
+  MAIL_FROM: z.string().default('Bandera <bandera@localhost>'),
+  SERVICE_URL: url('http:', 'https:').optional(),
+  INTERNAL_SECRET: z.string().min(32, 'needs at least 32 characters').optional(),
+  TRUSTED_PROXIES: integer(0, 10).default(0),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  DRAIN_SECONDS: integer(0, 30).optional(),
+});
+
+export type PlatformConfig = z.infer<typeof platformSchema> & {
+  /** Base URLs of services that run elsewhere, from `<NAME>_URL`. */
+  peerUrls: Record<string, string>;
+};
+
+/** Reads the platform's names and checks the combinations that cannot work; throws `ConfigError` with all of them. */
+export function readPlatformConfig(env: Env, serviceNames: string[]): PlatformConfig {
+  const peerSchema = z.object(
+    Object.fromEntries(serviceNames.map(name => [`${name.toUpperCase()}_URL`, url('http:', 'https:').optional()])),
+  );
+  const config = readConfig(platformSchema.extend(peerSchema.shape), env) as PlatformConfig & Record<string, string | undefined>;
+  const peerUrls: Record<string, string> = {};
+  for (const name of serviceNames) {
+    const value = config[`${name.toUpperCase()}_URL`];
+    if (value) peerUrls[name] = value;
+  }
+  const apart = config.SERVICE_URL !== undefined || Object.keys(peerUrls).length > 0;
+  const production = config.NODE_ENV === 'production';
+  const problems = [
+    apart && !config.NATS_URL && 'NATS_URL: is required when services run in separate processes',
+    (apart || production) && !config.INTERNAL_SECRET && 'INTERNAL_SECRET: is required in production and when services run in separate processes',
+    production && !config.PUBLIC_URL && 'PUBLIC_URL: is required in production (links in mails point there)',
+  ].filter(line => line !== false);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { ...config, peerUrls };
+}
