@@ -32,7 +32,9 @@ async function users(t: Test, answer: RequestListener, limits: Partial<PeerLimit
   });
   const metrics = createMetrics();
   const urlOf = () => `http://127.0.0.1:${address.port}/`;
-  const peer = peers({ self: 'projects', urlOf, secret, log, metrics, limits })('users');
+  const peer = peers({ self: 'projects', urlOf, tokens: internalTokens(secret), log, metrics, limits })(
+    'users',
+  );
   return { peer, requests, lines, server, metrics };
 }
 

@@ -19,7 +19,7 @@ import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
 import { Histogram, type Metrics } from '../metrics.ts';
 import { context } from './context.ts';
-import { internalTokens } from './internal-token.ts';
+import type { InternalTokens } from './internal-token.ts';
 import { attempt, PeerProblem, PeerUnavailable, understand } from './peer-answer.ts';
 
 export { PeerProblem, PeerUnavailable };
@@ -74,7 +74,8 @@ export interface PeersOptions {
   self: string;
   /** Base address of a service, asked for at each call. */
   urlOf: (name: string) => string;
-  secret: string | readonly string[];
+  /** Signs the calls. */
+  tokens: InternalTokens;
   log: Log;
   metrics?: Metrics;
   limits?: Partial<PeerLimits>;
@@ -90,8 +91,7 @@ const defaults: PeerLimits = {
 };
 
 /** The resilient way to another service; one breaker and one bulkhead for each peer of this process. */
-export function peers({ self, urlOf, secret, log, metrics, limits }: PeersOptions): (name: string) => Peer {
-  const tokens = internalTokens(secret);
+export function peers({ self, urlOf, tokens, log, metrics, limits }: PeersOptions): (name: string) => Peer {
   const bounds = { ...defaults, ...limits };
   const observe = metrics ? durations(metrics) : undefined;
   const known = new Map<string, Peer>();
