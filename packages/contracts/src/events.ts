@@ -1,7 +1,7 @@
 import { created, defineEvents, fact, removed, updated } from '@bandera/kit/events/catalogue';
 import { z } from 'zod';
 import { company } from './company.ts';
-import { feature, featureEnvironment, segment } from './feature.ts';
+import { feature, featureEnvironment, segmentSummary } from './feature.ts';
 import { id } from './fields.ts';
 import { apiKey, environment, keyGrant, project, projectMember } from './project.ts';
 import { usageBatch } from './usage.ts';
@@ -66,9 +66,9 @@ export const events = defineEvents({
   'features.feature.archived.v1': { by: 'features', about: 'feature', payload: updated(feature) },
   'features.feature.restored.v1': { by: 'features', about: 'feature', payload: updated(feature) },
   'features.configuration.changed.v1': { by: 'features', about: 'feature', payload: updated(featureInEnvironment) },
-  'features.segment.created.v1': { by: 'features', about: 'segment', payload: created(segment) },
-  'features.segment.updated.v1': { by: 'features', about: 'segment', payload: updated(segment) },
-  'features.segment.deleted.v1': { by: 'features', about: 'segment', payload: removed(segment) },
+  'features.segment.created.v1': { by: 'features', about: 'segment', payload: created(segmentSummary) },
+  'features.segment.updated.v1': { by: 'features', about: 'segment', payload: updated(segmentSummary) },
+  'features.segment.deleted.v1': { by: 'features', about: 'segment', payload: removed(segmentSummary) },
   /** An environment has a new snapshot: evaluation fetches it. */
   'features.environment.published.v1': {
     by: 'features',

@@ -19,16 +19,20 @@ export const valueType = z.enum(['boolean', 'string', 'number', 'json']);
 export const variant = z.strictObject({ key: featureKey, value: z.json() });
 export type Variant = z.infer<typeof variant>;
 
-/** `values` for operators that take a list, `value` for those that compare with one. */
+/** `values` for operators that take a list, `value` for those that compare with one. Longer lists go into segments. */
 export const constraint = z.strictObject({
   field: z.string().min(1).max(100),
   operator: z.string(),
-  values: z.array(z.string()).max(100_000).optional(),
+  values: z.array(z.string().max(4_000)).max(5_000, 'may hold at most 5000 values: use a segment').optional(),
   value: z.string().max(4_000).optional(),
   inverted: z.boolean().optional(),
   caseInsensitive: z.boolean().optional(),
 });
 export type Constraint = z.infer<typeof constraint>;
+
+export const segmentConstraint = constraint.extend({
+  values: z.array(z.string().max(4_000)).max(100_000, 'may hold at most 100000 values').optional(),
+});
 
 /** Weights are thousandths; those of one strategy sum to 1000. */
 export const weightedVariant = z.strictObject({ key: featureKey, weight: z.int().min(0).max(1000) });
@@ -94,9 +98,18 @@ export const segment = z.object({
   project: id.nullable(),
   name: z.string(),
   description,
-  constraints: z.array(constraint),
+  constraints: z.array(segmentConstraint),
   createdAt: instant,
   updatedAt: instant,
   version: z.int(),
 });
 export type Segment = z.infer<typeof segment>;
+
+/**
+ * A segment as events carry it: a broker takes messages up to 1 MB, so each list is cut to its first
+ * `segmentSampleSize` values, with its length and SHA-256 beside it to tell that and whether it changed.
+ */
+export const segmentSampleSize = 100;
+export const segmentSummary = segment.extend({
+  constraints: z.array(constraint.extend({ valueCount: z.int().optional(), valuesHash: z.string().optional() })),
+});

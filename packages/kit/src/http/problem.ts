@@ -5,8 +5,8 @@ export interface FieldError {
 }
 
 export interface ProblemOptions {
-  detail?: string;
-  errors?: FieldError[];
+  detail?: string | undefined;
+  errors?: FieldError[] | undefined;
   /** Extension members of the answer, e.g. `{ attemptsLeft: 3 }` (RFC 9457 section 3.2). */
   extra?: Record<string, unknown>;
   headers?: Record<string, string>;
