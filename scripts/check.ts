@@ -1,0 +1,65 @@
+// `npm run check`: format, lint and types of the whole repository.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const help = `npm run check [-- --fix] [-- --help]
+
+Formats and lints with Biome and checks the types with tsc, both over the whole repository, and exits with 1
+if either finds an error. Writes nothing, unless:
+  --fix   lets Biome write what it can mend by itself first
+`;
+
+const root = join(import.meta.dirname, '..');
+const color = Boolean(process.stdout.isTTY);
+
+type Tool = { name: string; args: string[] };
+
+const biome = (fix: boolean): Tool => ({
+  name: 'biome',
+  args: [
+    join(root, 'node_modules/@biomejs/biome/bin/biome'),
+    'check',
+    '--max-diagnostics=none',
+    `--colors=${color ? 'force' : 'off'}`,
+    ...(fix ? ['--write'] : []),
+  ],
+});
+const tsc: Tool = {
+  name: 'tsc',
+  args: [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.', '--pretty', String(color)],
+};
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: argv,
+    options: { fix: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  });
+  if (values.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  // tsc must see what Biome wrote; where Biome writes nothing, the two need not wait for each other.
+  const first = run(biome(values.fix));
+  if (values.fix) await first;
+  const verdicts = await Promise.all([first, run(tsc)]);
+  for (const { name, output } of verdicts) process.stdout.write(`== ${name}\n${output}`);
+  const summary = verdicts.map(({ name, passed }) => `${name} ${passed ? 'passed' : 'failed'}`);
+  process.stdout.write(`check: ${summary.join(', ')}\n`);
+  return verdicts.every(verdict => verdict.passed) ? 0 : 1;
+}
+
+function run({ name, args }: Tool): Promise<{ name: string; passed: boolean; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const output: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+    child.once('error', reject);
+    child.once('close', code =>
+      resolve({ name, passed: code === 0, output: Buffer.concat(output).toString() }),
+    );
+  });
+}

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type FileResult, tapResults } from './tap-results.ts';
+
+/** The sum over all files; `exitCode` is tap's own. */
+export type Totals = { passed: number; failed: number; skipped: number; exitCode: number };
+
+/**
+ * Runs test files with tap and prints a line for each, followed by all that tap said about it if it failed.
+ *
+ * @param run.files paths relative to `root`
+ * @param run.signal ends tap and the tests it runs
+ */
+export async function runTap(run: {
+  root: string;
+  files: string[];
+  env: Record<string, string>;
+  signal: AbortSignal;
+}): Promise<Totals> {
+  const totals = { passed: 0, failed: 0, skipped: 0 };
+  const results = tapResults(result => {
+    totals.passed += result.passed;
+    totals.failed += result.failed;
+    totals.skipped += result.skipped;
+    process.stdout.write(describe(result));
+  });
+  const tap = spawn(
+    process.execPath,
+    [join(run.root, 'node_modules/.bin/tap'), '--reporter=tap', ...run.files],
+    {
+      cwd: run.root,
+      env: { ...process.env, ...run.env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const end = () => tap.kill('SIGTERM');
+  run.signal.addEventListener('abort', end);
+  const closed = once(tap, 'close');
+  for await (const line of createInterface({ input: tap.stdout })) results.line(line);
+  results.end();
+  await closed;
+  run.signal.removeEventListener('abort', end);
+  return { ...totals, exitCode: tap.exitCode ?? 1 };
+}
+
+function describe({ file, ok, milliseconds, passed, failed, report }: FileResult): string {
+  const time = `${milliseconds} ms`.padStart(9);
+  if (ok) return `ok     ${time}  ${file} (${passed})\n`;
+  return `FAILED ${time}  ${file} (${failed} of ${passed + failed})\n${report}\n`;
+}
