@@ -11,7 +11,18 @@ export interface LogOptions {
 }
 
 // Whatever is named like a secret never reaches a log, at any of the depths we log objects at.
-const secretNames = ['password', 'secret', 'token', 'accessToken', 'refreshToken', 'authorization', 'cookie', 'apiKey', 'smtpUrl', 'databaseUrl'];
+const secretNames = [
+  'password',
+  'secret',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'authorization',
+  'cookie',
+  'apiKey',
+  'smtpUrl',
+  'databaseUrl',
+];
 const redacted = secretNames.flatMap(name => [name, `*.${name}`, `*.*.${name}`]);
 
 /** JSON lines with service, request id and trace id. Level `error` means that someone must act. */

@@ -2,9 +2,16 @@ import { z } from 'zod';
 import { ConfigError, type Env, flag, integer, readConfig } from './config.ts';
 
 const url = (...protocols: string[]) =>
-  z.string().refine(value => URL.canParse(value.replaceAll('{service}', 'x')) && protocols.includes(new URL(value.replaceAll('{service}', 'x')).protocol), {
-    message: `must be a URL starting with ${protocols.join('// or ')}//`,
-  });
+  z
+    .string()
+    .refine(
+      value =>
+        URL.canParse(value.replaceAll('{service}', 'x')) &&
+        protocols.includes(new URL(value.replaceAll('{service}', 'x')).protocol),
+      {
+        message: `must be a URL starting with ${protocols.join('// or ')}//`,
+      },
+    );
 
 /** What every process reads from its environment, whichever services it runs. Documented in README's table. */
 export const platformSchema = z.object({
@@ -38,9 +45,12 @@ export type PlatformConfig = z.infer<typeof platformSchema> & {
 /** Reads the platform's names and checks the combinations that cannot work; throws `ConfigError` with all of them. */
 export function readPlatformConfig(env: Env, serviceNames: string[]): PlatformConfig {
   const peerSchema = z.object(
-    Object.fromEntries(serviceNames.map(name => [`${name.toUpperCase()}_URL`, url('http:', 'https:').optional()])),
+    Object.fromEntries(
+      serviceNames.map(name => [`${name.toUpperCase()}_URL`, url('http:', 'https:').optional()]),
+    ),
   );
-  const config = readConfig(platformSchema.extend(peerSchema.shape), env) as PlatformConfig & Record<string, string | undefined>;
+  const config = readConfig(platformSchema.extend(peerSchema.shape), env) as PlatformConfig &
+    Record<string, string | undefined>;
   const peerUrls: Record<string, string> = {};
   for (const name of serviceNames) {
     const value = config[`${name.toUpperCase()}_URL`];
@@ -50,7 +60,9 @@ export function readPlatformConfig(env: Env, serviceNames: string[]): PlatformCo
   const production = config.NODE_ENV === 'production';
   const problems = [
     apart && !config.NATS_URL && 'NATS_URL: is required when services run in separate processes',
-    (apart || production) && !config.INTERNAL_SECRET && 'INTERNAL_SECRET: is required in production and when services run in separate processes',
+    (apart || production) &&
+      !config.INTERNAL_SECRET &&
+      'INTERNAL_SECRET: is required in production and when services run in separate processes',
     production && !config.PUBLIC_URL && 'PUBLIC_URL: is required in production (links in mails point there)',
   ].filter(line => line !== false);
   if (problems.length > 0) throw new ConfigError(problems);

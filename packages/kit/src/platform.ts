@@ -65,7 +65,13 @@ export interface SharedOptions {
 }
 
 /** Builds the parts by which URLs are there: no mode flag, each URL switches one part. */
-export async function openShared({ house, config, clock = systemClock, log: given, keys }: SharedOptions): Promise<Shared> {
+export async function openShared({
+  house,
+  config,
+  clock = systemClock,
+  log: given,
+  keys,
+}: SharedOptions): Promise<Shared> {
   const log = given ?? createLog({ level: config.LOG_LEVEL, service: house.name.toLowerCase() });
   const dataDir = writableFolder(config.DATA_DIR, 'DATA_DIR');
   const assets = writableFolder(config.ASSETS_DIR ?? path.join(dataDir, 'assets'), 'ASSETS_DIR');
@@ -83,11 +89,20 @@ export async function openShared({ house, config, clock = systemClock, log: give
       ? await natsBus({ url: config.NATS_URL, replicas: config.NATS_REPLICAS, log })
       : localBus({ file: path.join(dataDir, 'bus.sqlite'), log }),
     cache: config.REDIS_URL ? await redisCache({ url: config.REDIS_URL, log }) : memoryCache(),
-    mail: mailer({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM, folder: path.join(dataDir, 'mail'), log }),
-    keys: keys ?? keySet(async () => {
-      const answer = await fetch(urlOf(house.keys.service) + house.keys.path, { signal: AbortSignal.timeout(2_000) });
-      return answer.json();
-    }, log),
+    mail: mailer({
+      smtpUrl: config.SMTP_URL,
+      from: config.MAIL_FROM,
+      folder: path.join(dataDir, 'mail'),
+      log,
+    }),
+    keys:
+      keys ??
+      keySet(async () => {
+        const answer = await fetch(urlOf(house.keys.service) + house.keys.path, {
+          signal: AbortSignal.timeout(2_000),
+        });
+        return answer.json();
+      }, log),
     internal,
     assets,
     dataDir,
@@ -115,6 +130,8 @@ function writableFolder(folder: string, name: string): string {
     mkdirSync(folder, { recursive: true });
     return path.resolve(folder);
   } catch (error) {
-    throw new StartError(`${name}: the folder ${folder} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+    throw new StartError(
+      `${name}: the folder ${folder} cannot be written (${(error as NodeJS.ErrnoException).code}).`,
+    );
   }
 }

@@ -1,11 +1,11 @@
-import { ConfigError, type Env } from './config.ts';
 import type { Clock } from './clock.ts';
+import { ConfigError, type Env } from './config.ts';
 import type { House } from './house.ts';
-import { front } from './http/front.ts';
-import { type HttpServer, listen, StartError } from './http/server.ts';
 import type { KeySet } from './http/auth.ts';
-import type { Log } from './log.ts';
+import { front } from './http/front.ts';
 import { serveMetrics } from './http/metrics-server.ts';
+import { type HttpServer, listen, StartError } from './http/server.ts';
+import type { Log } from './log.ts';
 import { closeShared, openShared, type Shared } from './platform.ts';
 import { type PlatformConfig, readPlatformConfig } from './platform-config.ts';
 import { type OpenService, openService, type Service } from './service.ts';
@@ -41,9 +41,13 @@ export async function startServices(services: Service[], options: StartOptions):
   try {
     for (const service of services) opened.push(await openService(service, shared, env));
     const isReady = async () => ready && (await noneWaits(opened));
-    const server = await listen(front({ shared, services: opened, isReady }), { host: config.NODE_ENV === 'production' && !env['HOST'] ? '0.0.0.0' : config.HOST, port: config.PORT });
+    const server = await listen(front({ shared, services: opened, isReady }), {
+      host: config.NODE_ENV === 'production' && !env['HOST'] ? '0.0.0.0' : config.HOST,
+      port: config.PORT,
+    });
     shared.setOwnUrl(server.url);
-    const metrics = config.METRICS_PORT === undefined ? undefined : await serveMetrics(shared, config.METRICS_PORT);
+    const metrics =
+      config.METRICS_PORT === undefined ? undefined : await serveMetrics(shared, config.METRICS_PORT);
     for (const service of opened) await service.begin();
     ready = true;
     const unready = () => {

@@ -38,7 +38,8 @@ export interface Service<Config extends z.ZodObject = z.ZodObject> {
 }
 
 /** A service is a value: a process runs one, some or all of them. */
-export const defineService = <Config extends z.ZodObject>(service: Service<Config>): Service<Config> => service;
+export const defineService = <Config extends z.ZodObject>(service: Service<Config>): Service<Config> =>
+  service;
 
 /** A service that has been given its platform. */
 export interface OpenService extends ServiceParts {
@@ -56,10 +57,15 @@ export interface OpenService extends ServiceParts {
 export async function openService(service: Service, shared: Shared, env: Env): Promise<OpenService> {
   const config = readConfig(service.config, env);
   const log = shared.log.child({ service: service.name });
-  const storage = service.migrations ? await openStorage(service.name, service.migrations, shared) : undefined;
+  const storage = service.migrations
+    ? await openStorage(service.name, service.migrations, shared)
+    : undefined;
   const platform = platformOf(service.name, { ...shared, log }, storage);
   const parts = await service.start({ platform, config });
-  const app = new Koa({ proxy: shared.config.TRUSTED_PROXIES > 0, maxIpsCount: shared.config.TRUSTED_PROXIES });
+  const app = new Koa({
+    proxy: shared.config.TRUSTED_PROXIES > 0,
+    maxIpsCount: shared.config.TRUSTED_PROXIES,
+  });
   app.silent = true;
   for (const part of parts.pipeline) app.use(part);
 
@@ -71,7 +77,8 @@ export async function openService(service: Service, shared: Shared, env: Env): P
     handle: app.callback(),
     checks: [...checksOf(shared, storage?.db), ...(parts.health ?? [])],
     platform,
-    pendingMigrations: async () => (storage && service.migrations ? pending(storage.db, service.migrations) : []),
+    pendingMigrations: async () =>
+      storage && service.migrations ? pending(storage.db, service.migrations) : [],
     async begin() {
       await parts.started?.();
       storage?.relay.start();
@@ -123,7 +130,9 @@ function platformOf(name: string, shared: Shared, storage: Storage | undefined):
     get db() {
       return storage?.db ?? noDatabase();
     },
-    tx: storage ? transactions({ db: storage.db, wake: storage.relay.wake, clock: shared.clock }) : noDatabase,
+    tx: storage
+      ? transactions({ db: storage.db, wake: storage.relay.wake, clock: shared.clock })
+      : noDatabase,
     peer: peersOf(shared, name),
     auth: { self: name, keys, internal },
     idempotency: storage && idempotency({ db: storage.db, clock: shared.clock }),

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
-import jwt from 'koa-jwt';
 import type { Middleware } from 'koa';
+import jwt from 'koa-jwt';
 import { z } from 'zod';
 import type { Log } from '../log.ts';
 import type { HttpContext, UserActor } from './actor.ts';
@@ -31,7 +31,10 @@ export function keySet(fetchSet: () => Promise<unknown>, log: Log): KeySet {
     try {
       const { keys } = jwksSchema.parse(await fetchSet());
       known = new Map(
-        keys.map(key => [key.kid, createPublicKey({ key, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString()]),
+        keys.map(key => [
+          key.kid,
+          createPublicKey({ key, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString(),
+        ]),
       );
     } catch (error) {
       log.warn({ err: error }, 'the key set could not be read');
@@ -76,7 +79,9 @@ export function auth({ self, keys, internal }: AuthParts): Middleware {
     passthrough: true,
   });
   return async (koaContext, next) => {
-    const ctx = koaContext as unknown as HttpContext & { state: { claims?: unknown; jwtOriginalError?: Error } };
+    const ctx = koaContext as unknown as HttpContext & {
+      state: { claims?: unknown; jwtOriginalError?: Error };
+    };
     const token = /^Bearer (\S+)$/i.exec(ctx.get('authorization'))?.[1];
     if (!token) return next();
     if (algorithmOf(token) === 'HS256') {
@@ -105,7 +110,9 @@ const actorOf = (claims: z.infer<typeof claimsSchema>): UserActor => ({
 });
 
 const reason = (error: Error | undefined) =>
-  error?.name === 'TokenExpiredError' ? 'The access token has expired: refresh it.' : 'The access token is not valid.';
+  error?.name === 'TokenExpiredError'
+    ? 'The access token has expired: refresh it.'
+    : 'The access token is not valid.';
 
 function algorithmOf(token: string): unknown {
   try {

@@ -40,7 +40,10 @@ const hasBody = (length: number | undefined, transferEncoding: string) =>
 // V8 says where parsing stopped; the text around it is the sender's own, but the position is enough.
 function positionOf(error: Error): string {
   const found = /position (\d+)(?: \(line (\d+) column (\d+)\))?/.exec(error.message);
-  if (!found) return /end of JSON/.test(error.message) ? 'The JSON ends too early.' : 'The body must be a JSON object or array.';
+  if (!found)
+    return /end of JSON/.test(error.message)
+      ? 'The JSON ends too early.'
+      : 'The body must be a JSON object or array.';
   return found[2] ? `At line ${found[2]}, column ${found[3]}.` : `At position ${found[1]}.`;
 }
 

@@ -2,7 +2,9 @@
 export function docsPage(title: string, api: Record<string, unknown>): string {
   const rows = Object.entries((api['paths'] ?? {}) as Record<string, Record<string, Operation>>)
     .sort(([a], [b]) => a.localeCompare(b))
-    .flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => row(method, path, operation)));
+    .flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => row(method, path, operation)),
+    );
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${escapeHtml(title)} API</title>
 <style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui;max-width:70rem;margin:2rem auto;padding:0 1rem}
@@ -22,7 +24,14 @@ const row = (method: string, path: string, operation: Operation) =>
 <small>${escapeHtml(operation['x-permission'] ?? 'public')}</small></summary>
 <pre>${escapeHtml(JSON.stringify(operation, null, 2))}</pre></details>`;
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Text as it may stand in HTML, in elements and quoted attributes alike. */
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, character => entities[character] ?? '');
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, character => entities[character] ?? '');

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ownerOf } from '../house.ts';
 import type { Log } from '../log.ts';
 import type { Shared } from '../platform.ts';
 import type { OpenService } from '../service.ts';
-import { ownerOf } from '../house.ts';
 import { docsPage } from './docs-page.ts';
 import { type Health, healthOf } from './health.ts';
 import { openapi } from './openapi.ts';
@@ -27,7 +27,7 @@ export function front(options: FrontOptions) {
       void service.handle(request, response);
       return;
     }
-    own(path, options, request)
+    void own(path, options, request)
       .catch(error => failed(error, shared.log))
       .then(answer => send(response, answer ?? notFound(path)));
   };
@@ -42,27 +42,52 @@ interface Answer {
 const json = (status: number, body: unknown): Answer => ({ status, body: JSON.stringify(body) });
 
 const notFound = (path: string): Answer => ({
-  ...json(404, { type: 'urn:problem:not-found', title: 'Not found', status: 404, code: 'not-found', instance: path }),
+  ...json(404, {
+    type: 'urn:problem:not-found',
+    title: 'Not found',
+    status: 404,
+    code: 'not-found',
+    instance: path,
+  }),
   type: 'application/problem+json',
 });
 
 function failed(error: unknown, log: Log): Answer {
   log.error({ err: error }, 'the front could not answer');
-  return json(500, { type: 'urn:problem:internal', title: 'Something went wrong on our side', status: 500, code: 'internal' });
+  return json(500, {
+    type: 'urn:problem:internal',
+    title: 'Something went wrong on our side',
+    status: 500,
+    code: 'internal',
+  });
 }
 
-async function own(path: string, options: FrontOptions, request: IncomingMessage): Promise<Answer | undefined> {
+async function own(
+  path: string,
+  options: FrontOptions,
+  request: IncomingMessage,
+): Promise<Answer | undefined> {
   const { shared, services } = options;
   if (path === '/livez') return json(200, { status: 'ok' });
-  if (path === '/readyz') return (await options.isReady()) ? json(200, { status: 'ready' }) : json(503, { status: 'not ready' });
+  if (path === '/readyz')
+    return (await options.isReady()) ? json(200, { status: 'ready' }) : json(503, { status: 'not ready' });
   if (path === '/health') return sumOfHealth(options);
   if (path.startsWith('/health/')) return healthOfOne(path.slice('/health/'.length), services, shared);
   if (path === '/metrics' && mayReadMetrics(request, shared)) {
-    return { status: 200, type: shared.metrics.registry.contentType, body: await shared.metrics.registry.metrics() };
+    return {
+      status: 200,
+      type: shared.metrics.registry.contentType,
+      body: await shared.metrics.registry.metrics(),
+    };
   }
   if (path === '/api/openapi.json') return json(200, await wholeApi(options));
   if (path.startsWith('/api/openapi/')) return apiOfOne(path.slice('/api/openapi/'.length), services, shared);
-  if (path === '/api/docs') return { status: 200, type: 'text/html; charset=utf-8', body: docsPage(shared.house.name, await wholeApi(options)) };
+  if (path === '/api/docs')
+    return {
+      status: 200,
+      type: 'text/html; charset=utf-8',
+      body: docsPage(shared.house.name, await wholeApi(options)),
+    };
   return undefined;
 }
 
@@ -70,7 +95,11 @@ async function own(path: string, options: FrontOptions, request: IncomingMessage
 const mayReadMetrics = (request: IncomingMessage, { config }: Shared) =>
   config.METRICS_PORT === undefined && /^(::1|(::ffff:)?127\.)/.test(request.socket.remoteAddress ?? '');
 
-async function healthOfOne(name: string, services: OpenService[], shared: Shared): Promise<Answer | undefined> {
+async function healthOfOne(
+  name: string,
+  services: OpenService[],
+  shared: Shared,
+): Promise<Answer | undefined> {
   const service = services.find(each => each.name === name);
   if (!service) return undefined;
   const health = await healthOf(name, shared.house.version, service.checks);
@@ -83,12 +112,18 @@ async function sumOfHealth({ shared, services }: FrontOptions): Promise<Answer> 
     names.map(async (name): Promise<[string, Health | { status: 'unreachable' }]> => {
       const local = services.find(service => service.name === name);
       if (local) return [name, await healthOf(name, shared.house.version, local.checks)];
-      const remote = await fetch(`${shared.urlOf(name)}/health/${name}`, { signal: AbortSignal.timeout(3_000) }).catch(() => undefined);
+      const remote = await fetch(`${shared.urlOf(name)}/health/${name}`, {
+        signal: AbortSignal.timeout(3_000),
+      }).catch(() => undefined);
       return [name, remote ? ((await remote.json()) as Health) : { status: 'unreachable' }];
     }),
   );
   const ok = each.every(([, health]) => health.status === 'ok');
-  return json(ok ? 200 : 500, { status: ok ? 'ok' : 'failing', version: shared.house.version, services: Object.fromEntries(each) });
+  return json(ok ? 200 : 500, {
+    status: ok ? 'ok' : 'failing',
+    version: shared.house.version,
+    services: Object.fromEntries(each),
+  });
 }
 
 function apiOfOne(file: string, services: OpenService[], shared: Shared): Answer | undefined {
@@ -97,11 +132,19 @@ function apiOfOne(file: string, services: OpenService[], shared: Shared): Answer
 }
 
 async function wholeApi({ shared, services }: FrontOptions): Promise<Record<string, unknown>> {
-  const whole = openapi(shared.house.name, shared.house.version, services.flatMap(service => service.routes));
-  const elsewhere = Object.keys(shared.house.services).filter(name => !services.some(service => service.name === name));
+  const whole = openapi(
+    shared.house.name,
+    shared.house.version,
+    services.flatMap(service => service.routes),
+  );
+  const elsewhere = Object.keys(shared.house.services).filter(
+    name => !services.some(service => service.name === name),
+  );
   const parts = await Promise.all(
     elsewhere.map(async name => {
-      const answer = await fetch(`${shared.urlOf(name)}/api/openapi/${name}.json`, { signal: AbortSignal.timeout(3_000) }).catch(() => undefined);
+      const answer = await fetch(`${shared.urlOf(name)}/api/openapi/${name}.json`, {
+        signal: AbortSignal.timeout(3_000),
+      }).catch(() => undefined);
       return answer?.ok ? ((await answer.json()) as { paths?: object }).paths : {};
     }),
   );

@@ -5,7 +5,11 @@ import type { Route } from './route.ts';
 type Json = Record<string, unknown>;
 
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
-  const { $schema: _, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' }) as Json;
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    target: 'draft-2020-12',
+  }) as Json;
   return json;
 };
 
@@ -41,13 +45,19 @@ function operation(route: Route): Json {
     ...(route.access === 'public' ? {} : { security: [{ bearer: [] }], 'x-permission': route.access }),
     parameters: [...parameters('path', route.params), ...parameters('query', strict(route.query))],
     ...requestBody(route),
-    responses: { [route.status ?? (route.response || route.produces ? 200 : 204)]: success(route), default: problemAnswer },
+    responses: {
+      [route.status ?? (route.response || route.produces ? 200 : 204)]: success(route),
+      default: problemAnswer,
+    },
   };
 }
 
 function parameters(place: 'path' | 'query', schema: z.ZodType | undefined): Json[] {
   if (!schema) return [];
-  const { properties = {}, required = [] } = schemaOf(schema, 'input') as { properties?: Json; required?: string[] };
+  const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
+    properties?: Json;
+    required?: string[];
+  };
   return Object.entries(properties).map(([name, shape]) => ({
     name,
     in: place,
@@ -58,18 +68,27 @@ function parameters(place: 'path' | 'query', schema: z.ZodType | undefined): Jso
 
 function requestBody(route: Route): Json {
   if (route.upload) {
-    const schema = { type: 'object', properties: { [route.upload]: { type: 'string', format: 'binary' } }, required: [route.upload] };
+    const schema = {
+      type: 'object',
+      properties: { [route.upload]: { type: 'string', format: 'binary' } },
+      required: [route.upload],
+    };
     return { requestBody: { required: true, content: { 'multipart/form-data': { schema } } } };
   }
   const body = strict(route.body);
   if (!body) return {};
-  return { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } };
+  return {
+    requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } },
+  };
 }
 
 function success(route: Route): Json {
   if (route.produces) return { description: route.summary, content: { [route.produces]: {} } };
   if (!route.response) return { description: 'Done' };
-  return { description: route.summary, content: { 'application/json': { schema: schemaOf(route.response, 'output') } } };
+  return {
+    description: route.summary,
+    content: { 'application/json': { schema: schemaOf(route.response, 'output') } },
+  };
 }
 
 const problemSchema = {

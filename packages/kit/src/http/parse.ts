@@ -13,7 +13,10 @@ export function pathText(path: PropertyKey[]): string {
 export function fieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.flatMap(issue => {
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map(key => ({ path: pathText([...issue.path, key]), message: 'is not a known field' }));
+      return issue.keys.map(key => ({
+        path: pathText([...issue.path, key]),
+        message: 'is not a known field',
+      }));
     }
     return [{ path: pathText(issue.path), message: issue.message }];
   });

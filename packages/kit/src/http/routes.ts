@@ -37,7 +37,9 @@ export function routes(list: Route[], options: RoutesOptions): Middleware {
   return async (ctx, next) => {
     await dispatch(ctx as unknown as Parameters<typeof dispatch>[0], next);
     if (ctx.state.route) return;
-    const allowed = list.filter(route => router.match(ctx.path, route.method).route).map(route => route.method);
+    const allowed = list
+      .filter(route => router.match(ctx.path, route.method).route)
+      .map(route => route.method);
     if (allowed.length === 0) throw problem('not-found', { detail: `There is nothing at ${ctx.path}.` });
     throw problem('method-not-allowed', { headers: { Allow: [...new Set(allowed)].join(', ') } });
   };

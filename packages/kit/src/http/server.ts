@@ -12,12 +12,18 @@ export interface HttpServer {
 }
 
 /** Listens; rejects with one clear line when the port is taken. */
-export async function listen(answer: Answer, { host, port }: { host: string; port: number }): Promise<HttpServer> {
+export async function listen(
+  answer: Answer,
+  { host, port }: { host: string; port: number },
+): Promise<HttpServer> {
   let draining = false;
-  const server = createServer({ keepAliveTimeout: 75_000, headersTimeout: 20_000, requestTimeout: 60_000 }, (request, response) => {
-    if (draining) response.setHeader('Connection', 'close');
-    answer(request, response);
-  });
+  const server = createServer(
+    { keepAliveTimeout: 75_000, headersTimeout: 20_000, requestTimeout: 60_000 },
+    (request, response) => {
+      if (draining) response.setHeader('Connection', 'close');
+      answer(request, response);
+    },
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
     server.listen(port, host, resolve);
@@ -36,8 +42,10 @@ export async function listen(answer: Answer, { host, port }: { host: string; por
 }
 
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  if (error.code === 'EADDRINUSE') return new StartError(`Port ${port} on ${host} is taken: stop what uses it or set PORT.`);
-  if (error.code === 'EACCES') return new StartError(`Port ${port} needs more rights: set PORT to a number above 1023.`);
+  if (error.code === 'EADDRINUSE')
+    return new StartError(`Port ${port} on ${host} is taken: stop what uses it or set PORT.`);
+  if (error.code === 'EACCES')
+    return new StartError(`Port ${port} needs more rights: set PORT to a number above 1023.`);
   return error;
 }
 

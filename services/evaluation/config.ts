@@ -1,0 +1,11 @@
+import { integer } from '@bandera/kit/config';
+import { z } from 'zod';
+
+export const evaluationConfig = z.object({
+  /** How often snapshots are compared with what is published, in case an event was missed. */
+  REVISION_POLL_SECONDS: integer(1, 3_600).default(10),
+  /** How often counted evaluations leave; the most that a kill -9 can lose. */
+  USAGE_FLUSH_SECONDS: integer(1, 60).default(1),
+  /** After this long a key that is in use is asked for again in the background. */
+  KEY_FRESH_SECONDS: integer(1, 3_600).default(30),
+});

@@ -1,0 +1,64 @@
+import path from 'node:path';
+import { routes } from '@bandera/kit/http/routes';
+import { newId } from '@bandera/kit/ids';
+import { defineService } from '@bandera/kit/service';
+import { evaluationConfig } from './config.ts';
+import { allowances } from './domain/allowance.ts';
+import { usageCounter } from './domain/usage.ts';
+import { evaluationListeners } from './events.ts';
+import { ofrepRoutes } from './routes/ofrep.ts';
+import { cors, evaluationErrors, keyed, observed } from './routes/pipeline.ts';
+import { keyDirectory } from './store/keys.ts';
+import { restore } from './store/restore.ts';
+import { savedFiles } from './store/saved-files.ts';
+import { snapshotStore } from './store/snapshots.ts';
+import { usageSender } from './store/usage-sender.ts';
+
+/** The data plane: answers from memory, starts from what it saved, and counts. It has no database. */
+export const evaluation = defineService({
+  name: 'evaluation',
+  config: evaluationConfig,
+  start({ platform, config }) {
+    const { log, clock, bus } = platform;
+    const now = () => clock.now().getTime();
+    const files = savedFiles(path.join(platform.dataDir, 'evaluation'), log);
+    const usage = usageCounter(now);
+    const sender = usageSender({ usage, bus, replica: newId(), log });
+    const keys = keyDirectory({
+      projects: platform.peer('projects'),
+      clock,
+      freshMs: config.KEY_FRESH_SECONDS * 1_000,
+      changed: () => files.touch('keys', keys.all),
+    });
+    const snapshots = snapshotStore(platform.peer('features'), log, (id, taken) =>
+      files.touch(`snapshot.${id}`, () => taken),
+    );
+
+    const list = ofrepRoutes({ snapshots, usage });
+    return {
+      routes: list,
+      pipeline: [
+        observed(platform.metrics),
+        cors(),
+        evaluationErrors(log),
+        keyed(keys, allowances(now)),
+        routes(list, { permits: () => false, log }),
+      ],
+      listeners: evaluationListeners(keys, snapshots),
+      jobs: [
+        { name: 'flush usage', everyMs: config.USAGE_FLUSH_SECONDS * 1_000, run: () => sender.flush() },
+        {
+          name: 'poll revisions',
+          everyMs: config.REVISION_POLL_SECONDS * 1_000,
+          run: () => snapshots.poll(),
+        },
+      ],
+      started: () => restore(files, { keys, snapshots, sender }, log),
+      async stop() {
+        await sender.flush();
+        files.touch('usage', sender.unsent);
+        await files.settled();
+      },
+    };
+  },
+});
