@@ -1,0 +1,82 @@
+import { inspect } from 'node:util';
+import { connect, isUnavailable, ping } from '@bandera/kit/db/connect';
+import { dbSuite } from '@bandera/kit/testing/db-suite';
+import t from 'tap';
+import { backend, mysqlDatabase, mysqlDatabaseUrl } from './backend.ts';
+
+t.test('the data layer on MySQL or MariaDB', async t => {
+  const server = backend(t, 'TEST_MYSQL_URL');
+  if (server) await dbSuite(t, await mysqlDatabase(t, server));
+});
+
+t.test('a fail-over heals: the pool leaves a server that is no longer the writer', async t => {
+  const server = backend(t, 'TEST_MYSQL_URL');
+  if (!server) return;
+  const lines: string[] = [];
+  const db = connect({
+    url: await mysqlDatabaseUrl(t, server),
+    max: 2,
+    acquireTimeoutMs: 1000,
+    queryTimeoutMs: 1000,
+    log: { warn: line => lines.push(line), error: line => lines.push(line) },
+  });
+  t.teardown(() => db.destroy());
+  await db.schema.createTable('things', table => table.string('word'));
+  const connectionId = async () => (await db.raw('select connection_id() as id'))[0][0].id;
+
+  await t.test('a connection that reports the read-only error ends, inside a transaction too', async t => {
+    const before = await connectionId();
+    const refused = db.transaction(async trx => {
+      await trx.raw(
+        "signal sqlstate '45000' set mysql_errno = 1290, message_text = 'running with --read-only'",
+      );
+    });
+    const error = await refused.catch((error: unknown) => error);
+    t.ok(isUnavailable(error));
+    t.not(await connectionId(), before);
+  });
+
+  await t.test('connections opened before that end too', async t => {
+    const [one, two] = [await db.transaction(), await db.transaction()];
+    const idOf = async (trx: typeof one) => (await trx.raw('select connection_id() as id'))[0][0].id;
+    const before = [await idOf(one), await idOf(two)];
+    await one
+      .raw("signal sqlstate '45000' set mysql_errno = 1836, message_text = 'read only mode'")
+      .catch(() => {});
+    await one.rollback();
+    await two.commit();
+    const after = await Promise.all([connectionId(), connectionId()]);
+    t.same(
+      after.filter(id => before.includes(id)),
+      [],
+    );
+  });
+
+  await t.test('a killed connection is replaced', async t => {
+    await db.raw('kill ?', [await connectionId()]).catch(() => {});
+    await t.resolves(ping(db).catch(() => ping(db)));
+  });
+
+  await t.test('a statement that takes too long ends, and its connection with it', async t => {
+    const before = await connectionId();
+    const error = await db.raw('select sleep(30)').catch((error: unknown) => error);
+    t.ok(isUnavailable(error));
+    t.not(await connectionId(), before);
+  });
+
+  await t.test('an exhausted pool says so', async t => {
+    const busy = [await db.transaction(), await db.transaction()];
+    const error = await ping(db).catch((error: unknown) => error);
+    t.match(error, { name: 'DatabaseUnavailable', message: /pool is exhausted/ });
+    await Promise.all(busy.map(trx => trx.rollback()));
+    await ping(db);
+  });
+
+  await t.test('values of a failed statement reach neither the error nor the log', async t => {
+    const error = await db('nowhere')
+      .insert({ word: 'classified' })
+      .catch((error: unknown) => error);
+    t.notMatch(inspect(error), /classified/);
+    t.notMatch(lines.join(), /classified/);
+  });
+});
