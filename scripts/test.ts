@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { type Backends, startBackends } from './testing/backends/start-backends.ts';
 import { runTap, type Totals } from './testing/run-tap.ts';
 import { allTestFiles, namedTestFiles, usesBackends } from './testing/test-files.ts';
+import { whenGone } from './testing/when-gone.ts';
 
 const help = `npm test [-- --unit] [-- --help]
 npm test FILE|FOLDER...
@@ -59,6 +60,7 @@ async function run(files: string[], withBackends: boolean): Promise<Totals> {
   const { signal } = interruption;
   if (!withBackends) return runTap({ root, files, env: {}, signal });
   const dir = mkdtempSync(join(tmpdir(), 'bandera-test-'));
+  const callOff = whenGone('rm -rf -- "$1"', dir);
   let backends: Backends | undefined;
   try {
     backends = await startBackends(dir, say);
@@ -68,6 +70,7 @@ async function run(files: string[], withBackends: boolean): Promise<Totals> {
   } finally {
     await backends?.stop();
     rmSync(dir, { recursive: true, force: true });
+    await callOff();
   }
 }
 

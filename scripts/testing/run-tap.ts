@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type FileResult, tapResults } from './tap-results.ts';
+import { whenGone } from './when-gone.ts';
 
 /** The sum over all files; `exitCode` is tap's own. */
 export type Totals = { passed: number; failed: number; skipped: number; exitCode: number };
@@ -26,23 +27,41 @@ export async function runTap(run: {
     totals.skipped += result.skipped;
     process.stdout.write(describe(result));
   });
+  // A process group of its own, for tap asked to end waits for the tests it runs, up to their time-out.
   const tap = spawn(
     process.execPath,
     [join(run.root, 'node_modules/.bin/tap'), '--reporter=tap', ...run.files],
     {
       cwd: run.root,
       env: { ...process.env, ...run.env },
+      detached: true,
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
-  const end = () => tap.kill('SIGTERM');
-  run.signal.addEventListener('abort', end);
   const closed = once(tap, 'close');
+  await once(tap, 'spawn');
+  const group = -(tap.pid ?? 0);
+  const end = () => endGroup(group);
+  const callOff = whenGone('kill -KILL "$1"', String(group));
+  run.signal.addEventListener('abort', end);
   for await (const line of createInterface({ input: tap.stdout })) results.line(line);
   results.end();
   await closed;
   run.signal.removeEventListener('abort', end);
+  await callOff();
   return { ...totals, exitCode: tap.exitCode ?? 1 };
+}
+
+/** Lets the tests of the group end by themselves for a moment, then ends them. */
+function endGroup(group: number): void {
+  process.kill(group, 'SIGTERM');
+  setTimeout(() => {
+    try {
+      process.kill(group, 'SIGKILL');
+    } catch {
+      // None of them is left.
+    }
+  }, 1_500).unref();
 }
 
 function describe({ file, ok, milliseconds, passed, failed, report }: FileResult): string {

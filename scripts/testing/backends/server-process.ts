@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { whenGone } from '../when-gone.ts';
 import { freePort } from './free-port.ts';
 
 const readyWithinMs = 30_000;
@@ -88,12 +89,15 @@ async function startProcess(kind: ServerKind, port: number): Promise<Running> {
   closeSync(log);
   await once(server, 'spawn');
   const pid = pidOf(server);
-  const guardian = guard(pid);
+  const callOff = whenGone('kill -KILL "$1"', String(pid));
+  const gone = once(server, 'exit').then(callOff);
   const running: Running = {
     pid,
     async end(signal) {
-      await end(server, signal);
-      await end(guardian, 'SIGKILL');
+      if (!hasEnded(server)) server.kill(signal);
+      const forced = setTimeout(() => server.kill('SIGKILL'), stopWithinMs);
+      await gone;
+      clearTimeout(forced);
     },
   };
   try {
@@ -121,28 +125,6 @@ async function untilItAnswers(
       await delay(25);
     }
   }
-}
-
-/**
- * Ends the server when this process is gone, however it went (kill -9 included): the guardian's input is a
- * pipe that only we hold open.
- */
-function guard(pid: number): ChildProcess {
-  const guardian = spawn('/bin/sh', ['-c', 'read -r _; kill -KILL "$0" 2>/dev/null', String(pid)], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  guardian.unref();
-  return guardian;
-}
-
-async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-  if (hasEnded(child)) return;
-  const ended = once(child, 'exit');
-  child.kill(signal);
-  const forced = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
-  await ended;
-  clearTimeout(forced);
 }
 
 const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
