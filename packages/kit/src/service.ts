@@ -7,6 +7,7 @@ import { transactions } from './db/tx.ts';
 import { attach, type Consumer, type Listener } from './events/consumer.ts';
 import { type Relay, relay } from './events/outbox.ts';
 import type { HealthCheck } from './http/health.ts';
+import { StartError } from './http/server.ts';
 import { idempotency } from './http/idempotency.ts';
 import type { Route } from './http/route.ts';
 import { type Job, type RunningJobs, startJobs } from './jobs.ts';
@@ -109,12 +110,16 @@ interface Storage {
 
 async function openStorage(name: string, migrations: Migration[], shared: Shared): Promise<Storage> {
   const { config, log, bus } = shared;
-  const db = await connect({
+  const db = connect({
     ...(config.DATABASE_URL
       ? { url: config.DATABASE_URL.replaceAll('{service}', name) }
       : { file: `${shared.dataDir}/${name}.sqlite` }),
-    pool: config.DATABASE_POOL,
+    max: config.DATABASE_POOL,
     log,
+  });
+  await ping(db).catch(error => {
+    const code = (error as { code?: string }).code ?? 'no answer';
+    throw new StartError(`DATABASE_URL: the database of ${name} cannot be reached (${code}).`);
   });
   if (config.MIGRATE) await migrateUp(db, migrations);
   return { db, relay: relay({ db, bus, log }) };
@@ -131,7 +136,7 @@ function platformOf(name: string, shared: Shared, storage: Storage | undefined):
       return storage?.db ?? noDatabase();
     },
     tx: storage
-      ? transactions({ db: storage.db, wake: storage.relay.wake, clock: shared.clock })
+      ? transactions({ db: storage.db, outboxWake: storage.relay.wake, log: shared.log })
       : noDatabase,
     peer: peersOf(shared, name),
     auth: { self: name, keys, internal },
