@@ -1,0 +1,187 @@
+import type { Compilation } from './compilation.ts';
+import type { Context, Reader } from './context.ts';
+import type { Decision, DecisionMaker, OnReason } from './decision.ts';
+import type { Trace, VariantTrace } from './explanation.ts';
+import { VARIANT_SEED } from './murmur3.ts';
+import type { Feature, Override, Strategy, WeightedVariant } from './ruleset.ts';
+import { Buckets, type Stickiness } from './stickiness.ts';
+
+/** Chooses the decision of a feature that is on. */
+export interface Serving {
+  readonly serve: (context: Context, trace?: Trace) => Decision;
+  /** What its draw between weights sticks to, if there is one. */
+  readonly stickiness?: Stickiness | undefined;
+}
+
+/** What a strategy says about variants; a feature without strategies says nothing. */
+export type Shares = Pick<Strategy, 'variants' | 'groupId' | 'stickiness'>;
+
+/**
+ * In this order: the strategy's weights, the feature's weights, the first variant that is on. Weights that sum up to
+ * nothing are passed over (evaluation-semantics, section 7.1). `reason` is why the feature is on at all.
+ */
+export function compileServing(
+  feature: Feature,
+  shares: Shares,
+  reason: OnReason,
+  decisions: DecisionMaker,
+  shared: Compilation,
+): Serving {
+  return (
+    weighted(strategyWeights(feature, shares), reason, decisions, shared) ??
+    weighted(featureWeights(feature), reason, decisions, shared) ??
+    new Always(decisions.on(decisions.firstOn, reason), 'first')
+  );
+}
+
+interface Weights {
+  readonly level: 'strategy' | 'feature';
+  readonly variants: readonly (WeightedVariant & { readonly overrides?: readonly Override[] | undefined })[];
+  readonly groupId: string;
+  readonly stickiness: string | undefined;
+}
+
+function strategyWeights(feature: Feature, { variants = [], groupId, stickiness }: Shares): Weights {
+  return {
+    level: 'strategy',
+    variants,
+    groupId: groupId || feature.key,
+    stickiness: variants[0]?.stickiness ?? stickiness,
+  };
+}
+
+function featureWeights({ key: groupId, variants: all }: Feature): Weights {
+  const variants = all.flatMap(({ weight, ...variant }) =>
+    weight === undefined ? [] : [{ ...variant, weight }],
+  );
+  return { level: 'feature', variants, groupId, stickiness: variants[0]?.stickiness };
+}
+
+/** Undefined when the weights sum up to nothing. */
+function weighted(
+  weights: Weights,
+  reason: OnReason,
+  decisions: DecisionMaker,
+  shared: Compilation,
+): Serving | undefined {
+  const { level, variants } = weights;
+  const [first, ...others] = variants.filter(variant => variant.weight > 0);
+  if (first === undefined) return undefined;
+  // Where an override could have decided otherwise, nothing is independent of the context.
+  const overridden = reason === 'STATIC' ? 'TARGETING_MATCH' : reason;
+  const overrides = variants.flatMap(({ key, overrides = [] }) =>
+    overrides.map(override => compileOverride(override, decisions.on(key, overridden), shared)),
+  );
+  const rest =
+    others.length === 0
+      ? new Always(decisions.on(first.key, overrides.length === 0 ? reason : overridden), level)
+      : new Draw(weights, [first, ...others], decisions, shared);
+  return overrides.length === 0 ? rest : new Overridden(overrides, rest, level);
+}
+
+class Always implements Serving {
+  readonly #decision: Decision;
+  readonly #level: VariantTrace['level'];
+
+  constructor(decision: Decision, level: VariantTrace['level']) {
+    this.#decision = decision;
+    this.#level = level;
+  }
+
+  serve(_context: Context, trace?: Trace): Decision {
+    if (trace !== undefined) trace.variant = { ...keyOf(this.#decision), level: this.#level };
+    return this.#decision;
+  }
+}
+
+/** Walks the variants in order until the sum of their weights reaches the bucket. */
+class Draw implements Serving {
+  readonly #level: VariantTrace['level'];
+  readonly #buckets: Buckets;
+  readonly #lowest: Decision;
+  /** `after`: the last bucket of the variant before. */
+  readonly #higher: readonly { readonly after: number; readonly decision: Decision }[];
+
+  constructor(
+    { level, groupId, stickiness }: Weights,
+    [lowest, ...higher]: readonly [WeightedVariant, ...WeightedVariant[]],
+    decisions: DecisionMaker,
+    shared: Compilation,
+  ) {
+    let sum = lowest.weight;
+    this.#lowest = decisions.on(lowest.key, 'SPLIT');
+    this.#higher = higher.map(({ key, weight }) => {
+      const after = sum;
+      sum += weight;
+      return { after, decision: decisions.on(key, 'SPLIT') };
+    });
+    this.#level = level;
+    this.#buckets = new Buckets(
+      groupId,
+      shared.stickiness(stickiness, 'variants'),
+      sum,
+      VARIANT_SEED,
+      shared.random,
+    );
+  }
+
+  get stickiness(): Stickiness {
+    return this.#buckets.stickiness;
+  }
+
+  serve(context: Context, trace?: Trace): Decision {
+    const bucket = this.#buckets.bucket(context);
+    let chosen = this.#lowest;
+    for (const { after, decision } of this.#higher) {
+      if (bucket <= after) break;
+      chosen = decision;
+    }
+    if (trace !== undefined) {
+      const drawn = { ...this.#buckets.trace(context, bucket), of: this.#buckets.of };
+      trace.variant = { ...keyOf(chosen), level: this.#level, ...drawn };
+    }
+    return chosen;
+  }
+}
+
+interface CompiledOverride {
+  readonly field: string;
+  readonly read: Reader;
+  readonly values: ReadonlySet<string>;
+  readonly decision: Decision;
+}
+
+const compileOverride = (
+  { field, values }: Override,
+  decision: Decision,
+  { reader }: Compilation,
+): CompiledOverride => ({ field, read: reader(field), values: new Set(values), decision });
+
+/** An override wins whatever its variant's weight, the first one first. */
+class Overridden implements Serving {
+  readonly #overrides: readonly CompiledOverride[];
+  readonly #rest: Serving;
+  readonly #level: VariantTrace['level'];
+
+  constructor(overrides: readonly CompiledOverride[], rest: Serving, level: VariantTrace['level']) {
+    this.#overrides = overrides;
+    this.#rest = rest;
+    this.#level = level;
+  }
+
+  get stickiness(): Stickiness | undefined {
+    return this.#rest.stickiness;
+  }
+
+  serve(context: Context, trace?: Trace): Decision {
+    for (const { field, read, values, decision } of this.#overrides) {
+      const text = read(context);
+      if (text === undefined || !values.has(text)) continue;
+      if (trace !== undefined) trace.variant = { ...keyOf(decision), level: this.#level, override: field };
+      return decision;
+    }
+    return this.#rest.serve(context, trace);
+  }
+}
+
+const keyOf = ({ variant }: Decision): { key?: string } => (variant === undefined ? {} : { key: variant });
