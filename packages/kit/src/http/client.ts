@@ -34,8 +34,8 @@ export interface PeerRequest<S extends z.ZodType | undefined = z.ZodType | undef
   /** Sent as JSON. */
   body?: unknown;
   /**
-   * For POST and PATCH: the call may be repeated, because the `Idempotency-Key` sent with it makes the peer apply it once.
-   * Pass your own key in `headers` to make it span restarts. GET, PUT and DELETE are always repeatable.
+   * For POST: the call may be repeated, because the `Idempotency-Key` sent with it makes the peer apply it once.
+   * Pass your own key in `headers` to make it span restarts. GET, PUT and DELETE are always repeatable, PATCH never.
    */
   idempotent?: boolean;
   /** Milliseconds for the whole call, 3,000 unless told. A repeatable call gives half of it to one attempt, so that it survives one hung replica. */
@@ -101,7 +101,7 @@ export function peers({ self, urlOf, tokens, log, metrics, limits }: PeersOption
 
     const send = async (method: string, path: string, request: PeerRequest): Promise<unknown> => {
       const { timeoutMs = 3_000 } = request;
-      const repeatable = ['GET', 'PUT', 'DELETE'].includes(method) || request.idempotent === true;
+      const repeatable = ['GET', 'PUT', 'DELETE'].includes(method) || keyed(method, request);
       const url = addressOf(urlOf(name), path, request.query);
       const init = {
         method,
@@ -173,7 +173,10 @@ function guards(peer: string, bounds: PeerLimits, log: Log) {
   };
 }
 
-function headersOf(method: string, { body, idempotent, headers }: PeerRequest): Record<string, string> {
+const keyed = (method: string, { idempotent }: PeerRequest) => method === 'POST' && idempotent === true;
+
+function headersOf(method: string, request: PeerRequest): Record<string, string> {
+  const { body, headers } = request;
   const current = context();
   return {
     accept: 'application/json',
@@ -181,7 +184,7 @@ function headersOf(method: string, { body, idempotent, headers }: PeerRequest): 
     ...(current?.requestId ? { 'x-request-id': current.requestId } : {}),
     ...(current ? { traceparent: `00-${current.trace}-${randomBytes(8).toString('hex')}-01` } : {}),
     // The same key for all attempts of this call.
-    ...(idempotent && ['POST', 'PATCH'].includes(method) ? { 'idempotency-key': newId() } : {}),
+    ...(keyed(method, request) ? { 'idempotency-key': newId() } : {}),
     ...Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
   };
 }
