@@ -26,6 +26,7 @@ export function tapResults(onFile: (result: FileResult) => void): {
   let yamlEnd: string | undefined;
   let counts = { passed: 0, failed: 0, skipped: 0 };
   let lines: string[] = [];
+  let file = '';
   let finished: FileResult | undefined;
 
   const levelAt = (depth: number): Level => {
@@ -44,7 +45,7 @@ export function tapResults(onFile: (result: FileResult) => void): {
     level.failed += below.failed + (failedHere ? 1 : 0);
     level.opened = false;
     below.failed = 0;
-    if (depth === 0) finished = { ...titleAndTime(rest), ok, ...counts, report: '' };
+    if (depth === 0) finished = { file, ok, milliseconds: timeIn(rest), ...counts, report: '' };
   }
 
   function flush(): void {
@@ -63,11 +64,14 @@ export function tapResults(onFile: (result: FileResult) => void): {
         return;
       }
       const yaml = /^((?: {4})* {2})---$/.exec(text);
-      const subtest = /^((?: {4})*)# Subtest/.exec(text);
+      const subtest = /^((?: {4})*)# Subtest(?:: (.*))?$/.exec(text);
       const found = /^((?: {4})*)(not )?ok\b(.*)$/.exec(text);
       // A file's closing point may be followed by its details: it is over when the next thing begins.
       if (finished && !yaml && text !== '') flush();
-      if (subtest?.[1] === '') lines = []; // before a file's first line, tap speaks of itself
+      if (subtest?.[1] === '') {
+        lines = []; // what stood before is tap speaking of itself
+        file = subtest[2] ?? '';
+      }
       lines.push(text);
       if (yaml) yamlEnd = `${yaml[1]}...`;
       else if (subtest) levelAt(depthOf(subtest[1])).opened = true;
@@ -81,8 +85,7 @@ const depthOf = (indent = ''): number => indent.length / 4;
 
 const isExcused = (rest: string): boolean => /(?<!\\)# (SKIP|TODO)\b/i.test(rest);
 
-function titleAndTime(rest: string): { file: string; milliseconds: number } {
-  const [, file = rest.trim(), time = '0', unit] =
-    /^ \d+ - (.*?)(?: # time=([\d.]+)(ms|s))?\s*$/.exec(rest) ?? [];
-  return { file, milliseconds: Math.round(Number(time) * (unit === 's' ? 1000 : 1)) };
+function timeIn(rest: string): number {
+  const [, time = '0', unit] = /# time=([\d.]+)(ms|s)/.exec(rest) ?? [];
+  return Math.round(Number(time) * (unit === 's' ? 1000 : 1));
 }

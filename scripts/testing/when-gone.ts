@@ -15,6 +15,7 @@ export function whenGone(command: string, ...args: string[]): () => Promise<void
   });
   shell.unref();
   return async () => {
+    shell.ref();
     const ended = once(shell, 'exit');
     shell.kill('SIGKILL');
     await ended;

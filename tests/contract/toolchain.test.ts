@@ -116,7 +116,7 @@ t.test('the output of tap is counted by assertions, per file', async t => {
   t.strictSame(counted, [
     ['tests/contract/good.test.ts', true, 1200, 3, 0, 1],
     ['tests/contract/bad.test.ts', false, 62, 1, 1, 0],
-    ['tests/contract/crashed.test.ts', false, 20, 1, 1, 0],
+    ['tests/contract/hanging.test.ts', false, 20, 1, 1, 0],
     ['tests/contract/empty.test.ts', true, 5, 0, 0, 0],
   ]);
   t.match(results[1]?.report, /^# Subtest: tests\/contract\/bad[\s\S]*exitCode: 1\n {2}\.\.\.\n$/);
@@ -234,7 +234,8 @@ function start(project: string, args: string[], { as = process.version } = {}): 
 }
 
 function spawnStart(project: string, args: string[], version = process.version): ChildProcess {
-  const { NODE_COMPILE_CACHE: _, ...env } = process.env;
+  // Without npm_node_execpath, npm too runs on this Node: what tap puts into children fails on old ones.
+  const { NODE_COMPILE_CACHE: _, npm_node_execpath: __, ...env } = process.env;
   return spawn(process.execPath, ['--import', './old.mjs', 'scripts/node24.mjs', ...args], {
     cwd: project,
     env: { ...env, PRETENDED_VERSION: version },
@@ -289,12 +290,12 @@ not ok 2 - tests/contract/bad.test.ts # time=61.9ms
   exitCode: 1
   ...
 
-# Subtest: tests/contract/crashed.test.ts
+# Subtest: tests/contract/hanging.test.ts
     ok 1 - should be equal
     1..1
-not ok 3 - tests/contract/crashed.test.ts # time=20ms
+not ok 3 - timeout! # time=20ms
   ---
-  signal: SIGKILL
+  expired: tests/contract/hanging.test.ts
   ...
 
 # Subtest: tests/contract/empty.test.ts
