@@ -30,7 +30,10 @@ const tsc: Tool = {
   args: [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.', '--pretty', String(color)],
 };
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2)).catch(error => {
+  process.stderr.write(`check: ${error instanceof Error ? error.message : String(error)}\n`);
+  return 1;
+});
 
 async function main(argv: string[]): Promise<number> {
   const { values } = parseArgs({
