@@ -1,0 +1,38 @@
+import { byCompanyRole } from '@bandera/contracts/permissions';
+import { auth } from '@bandera/kit/http/auth';
+import { body } from '@bandera/kit/http/body';
+import { accessLog, metrics, problems, requestContext, secureHeaders } from '@bandera/kit/http/pipeline';
+import { rateLimit } from '@bandera/kit/http/rate-limit';
+import { routes } from '@bandera/kit/http/routes';
+import { defineService } from '@bandera/kit/service';
+import { auditConfig } from './config.ts';
+import { auditConsumer } from './events.ts';
+import { migrations } from './migrations/index.ts';
+import { entryRoutes } from './routes/entries.ts';
+import { entryStore } from './store/entries.ts';
+
+/** The log of everything: written from events only, never changed, each company's entries chained by hashes. */
+export const audit = defineService({
+  name: 'audit',
+  config: auditConfig,
+  migrations,
+  start({ platform }) {
+    const { log } = platform;
+    const list = entryRoutes(entryStore(platform.db));
+    return {
+      routes: list,
+      pipeline: [
+        requestContext(),
+        accessLog(log),
+        metrics(platform.metrics, 'audit'),
+        problems(log),
+        secureHeaders(),
+        body(),
+        auth(platform.auth),
+        rateLimit({ name: 'audit', points: 600, seconds: 60, by: 'actor' }),
+        routes(list, { permits: byCompanyRole, log, idempotency: platform.idempotency }),
+      ],
+      consumers: [auditConsumer],
+    };
+  },
+});
