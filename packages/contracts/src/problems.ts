@@ -14,6 +14,7 @@ export const problem = problemsFrom({
   'company-deleted': [409, 'The company is deleted'],
   'unsupported-image': [415, 'The image type is not supported'],
   'broken-image': [422, 'The image cannot be read'],
+  'address-refused': [422, 'The mail server refuses this address'],
   'code-invalid': [422, 'The code is not right'],
   'code-expired': [410, 'The code has expired'],
   'code-used': [409, 'The code was used already'],
