@@ -157,6 +157,21 @@ if (url) {
     );
   });
 
+  t.test('a start without Redis', async t => {
+    const redis = await ownRedis(t);
+    await redis.stop();
+    const { log, lines } = keptLog();
+    const cache = await redisCache({ url: redis.url, log });
+    t.teardown(() => cache.close());
+    t.equal(await cache.load('x', { ttlSeconds: 60, load: async () => 1 }), 1);
+    await redis.start();
+    await until(isThere(cache));
+    t.match(
+      lines.map(line => line.msg),
+      [/away/, /back/],
+    );
+  });
+
   t.test('a change that Redis missed is repaired before anybody reads it there', async t => {
     const way = await wayTo(t, url);
     const { log } = keptLog();

@@ -194,6 +194,7 @@ t.test('who does not answer', async t => {
   });
   const slowDns = () => new Promise<never>(() => {});
   await t.rejects(safeFetch('http://slow.example/', { resolve: slowDns, timeoutMs: 50 }), {
+    name: 'TargetUnreachable',
     reason: 'timeout',
   });
   const noDns = () => Promise.reject(Object.assign(new Error('nothing'), { code: 'ENOTFOUND' }));
