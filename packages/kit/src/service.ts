@@ -5,7 +5,7 @@ import { connect, type Db, ping } from './db/connect.ts';
 import { type Migration, migrateUp, pending } from './db/migrate.ts';
 import { transactions } from './db/tx.ts';
 import { attach, type Consumer, type Listener } from './events/consumer.ts';
-import { type Relay, relay } from './events/outbox.ts';
+import { type Relay, relay } from './events/relay.ts';
 import type { HealthCheck } from './http/health.ts';
 import { StartError } from './http/server.ts';
 import { idempotency } from './http/idempotency.ts';

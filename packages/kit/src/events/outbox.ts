@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { Db } from '../db/connect.ts';
 import type { Envelope, NewEnvelope } from './envelope.ts';
 
 /** NATS refuses messages beyond 1 MB by default; refusing earlier, at the write, keeps the relay from getting stuck. */
@@ -34,4 +35,54 @@ export async function addToOutbox(db: Knex.Transaction, event: NewEnvelope): Pro
     published_at: null,
   });
   return numbered;
+}
+
+/** What has not been published yet: how many, and how long the oldest has been waiting. */
+export async function outboxBacklog(db: Db, now: Date): Promise<{ count: number; oldestSeconds: number }> {
+  const [row] = await db('outbox')
+    .whereNull('published_at')
+    .count({ count: '*' })
+    .min({ oldest: 'created_at' });
+  const count = Number(row?.['count'] ?? 0);
+  const oldestSeconds =
+    count === 0 ? 0 : Math.max(0, (now.getTime() - new Date(row?.['oldest']).getTime()) / 1000);
+  return { count, oldestSeconds };
+}
+
+/**
+ * Publishes again, in their order, all events since then that the outbox still has: a wiped broker is rebuilt so, and
+ * consumers that saw an event pass over it. Returns how many; the running relay does the work.
+ */
+export async function republishSince(db: Db, since: Date): Promise<number> {
+  return db('outbox')
+    .where('created_at', '>=', since)
+    .whereNotNull('published_at')
+    .update({ published_at: null });
+}
+
+/**
+ * Drops published events and inbox marks from before then, in steps that lock little. Keep longer than the broker
+ * keeps messages (7 days) and as long as you want to be able to rebuild; 30 days is the house's choice. Returns how many.
+ */
+export async function pruneEvents(db: Db, before: Date): Promise<number> {
+  const events = await inSteps(async () => {
+    const ids = await db('outbox').where('published_at', '<', before).limit(step).pluck('id');
+    return ids.length > 0 ? db('outbox').whereIn('id', ids).delete() : 0;
+  });
+  const marks = await inSteps(async () => {
+    const old: { consumer: string; event_id: string }[] = await db('inbox')
+      .where('applied_at', '<', before)
+      .limit(step);
+    const keys = old.map(({ consumer, event_id }) => [consumer, event_id]);
+    return keys.length > 0 ? db('inbox').whereIn(['consumer', 'event_id'], keys).delete() : 0;
+  });
+  return events + marks;
+}
+
+const step = 1000;
+
+async function inSteps(deleteSome: () => Promise<number>): Promise<number> {
+  let total = 0;
+  for (let deleted = await deleteSome(); deleted > 0; deleted = await deleteSome()) total += deleted;
+  return total;
 }

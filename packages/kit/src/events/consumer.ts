@@ -1,0 +1,130 @@
+import { type Clock, systemClock } from '../clock.ts';
+import { type Db, isUnavailable } from '../db/connect.ts';
+import { isTransient } from '../db/errors.ts';
+import type { Trx, Tx } from '../db/tx.ts';
+import { type Bus, type BusMessage, HoldMessage, Unprocessable } from './bus.ts';
+import { runAsCausedBy } from './cause.ts';
+import { keepDead } from './dead-letters.ts';
+import type { Envelope } from './envelope.ts';
+import { applyOnce } from './inbox.ts';
+
+export interface ConsumerSettings {
+  /** One event at a time, in order, holding the later ones while one fails. */
+  ordered?: boolean;
+  /** Events handled at once (1); ignored when ordered. */
+  concurrency?: number;
+  /** Milliseconds before each retry; its length is their number. */
+  backoff?: number[];
+}
+
+/** What a service does about events, made by `consumer()` of its catalogue. */
+export interface Consumer extends ConsumerSettings {
+  name: string;
+  filter: string;
+  /** Reads a message; throws `Unprocessable` when it is not what its subject promises. */
+  parse(body: string): Envelope;
+  /** False for events that match the filter and have no handler: they are acknowledged. */
+  handles(subject: string): boolean;
+  handle(event: Envelope, trx: Trx): void | Promise<void>;
+}
+
+/** What every replica wants to hear at once, made by `listener()` of the catalogue. */
+export interface Listener {
+  filter: string;
+  parse(body: string): Envelope;
+  handles(subject: string): boolean;
+  handle(event: Envelope): void | Promise<void>;
+}
+
+export interface AttachOptions {
+  bus: Bus;
+  consumers: Consumer[];
+  listeners: Listener[];
+  /** Absent for a service without a database: then its effects may happen twice, and dead events are only logged. */
+  db: Db | undefined;
+  tx: Tx | undefined;
+  log: { warn(fields: object, message: string): void; error(fields: object, message: string): void };
+  clock?: Clock;
+}
+
+/** Connects a service's consumers and listeners to the bus; the returned function takes them off, finishing what is begun. */
+export async function attach({
+  bus,
+  consumers,
+  listeners,
+  db,
+  tx,
+  log,
+  clock = systemClock,
+}: AttachOptions): Promise<() => Promise<void>> {
+  const consuming = consumers.map(consumer =>
+    bus.consume({
+      ...consumer,
+      handle: message => apply(consumer, message, tx && { tx, clock }),
+      onDead: async (message, error) => {
+        log.error(
+          { err: error, consumer: consumer.name, event: message.id, subject: message.subject },
+          'an event is dead',
+        );
+        if (db) await keepDead(db, consumer.name, message, error, clock.now());
+      },
+    }),
+  );
+  const listening = listeners.map(listener =>
+    bus.listen(listener.filter, message => void hear(listener, message, log)),
+  );
+  const subscriptions = await Promise.all([...consuming, ...listening]);
+  return async () => {
+    await Promise.all(subscriptions.map(subscription => subscription.stop()));
+  };
+}
+
+async function apply(
+  consumer: Consumer,
+  message: BusMessage,
+  inbox: { tx: Tx; clock: Clock } | undefined,
+): Promise<void> {
+  if (!consumer.handles(message.subject)) return;
+  const event = consumer.parse(message.body);
+  try {
+    await runAsCausedBy(event, async () => {
+      if (!inbox) return consumer.handle(event, withoutDatabase);
+      await applyOnce(inbox, { consumer: consumer.name, event: event.id }, trx =>
+        consumer.handle(event, trx),
+      );
+    });
+  } catch (error) {
+    if (isNotItsFault(error))
+      throw new HoldMessage('something that the handler needs is away', { cause: error });
+    throw error;
+  }
+}
+
+// A database or another service that is away says nothing about the event: it waits as long as that takes.
+const isNotItsFault = (error: unknown) =>
+  isUnavailable(error) ||
+  isTransient(error) ||
+  (error instanceof Error && 'status' in error && error.status === 503);
+
+async function hear(listener: Listener, message: BusMessage, log: AttachOptions['log']): Promise<void> {
+  if (!listener.handles(message.subject)) return;
+  try {
+    const event = listener.parse(message.body);
+    await runAsCausedBy(event, async () => listener.handle(event));
+  } catch (error) {
+    const level = error instanceof Unprocessable ? 'warn' : 'error';
+    log[level]({ err: error, subject: message.subject, event: message.id }, 'a listener failed');
+  }
+}
+
+const withoutDatabase: Trx = {
+  get db(): never {
+    throw new Error('This service has no database');
+  },
+  emit: async () => {
+    throw new Error('This service has no database, and so no outbox: publish on the bus');
+  },
+  afterCommit: () => {
+    throw new Error('This service has no database, and so no commit');
+  },
+};
