@@ -1,16 +1,20 @@
 import { consumer } from '@bandera/contracts/events';
-import type { Trx } from '@bandera/kit/db/tx';
-import type { Envelope } from '@bandera/kit/events/envelope';
 import { recordOf, systemChain } from './domain/entry.ts';
-import { keptSubjects } from './domain/kept.ts';
+import { isTraffic } from './domain/traffic.ts';
 import { entryStore } from './store/entries.ts';
 
-const write = async (event: Envelope, trx: Trx): Promise<void> =>
-  entryStore(trx.db).append(event.company ?? systemChain, recordOf(event));
-
-/** One ordered consumer of everything: the chain's order is the order in which things happened. */
+/**
+ * One ordered consumer of everything, so that a chain's order is the order in which things happened. Subjects that this
+ * release does not know yet are written down as well: during an update other services may be newer.
+ */
 export const auditConsumer = consumer(
   'audit',
   '>',
-  Object.fromEntries(keptSubjects.map(subject => [subject, write])),
+  {
+    '*': async (event, trx) => {
+      if (!isTraffic(event.subject))
+        await entryStore(trx.db).append(event.company ?? systemChain, recordOf(event));
+    },
+  },
+  { ordered: true },
 );

@@ -11,7 +11,7 @@ const copyFeature = ({ after }: { after: Feature }, trx: Trx) => copyStore(trx.d
 
 export const reportConsumers = (cache: ReportCache) => [
   /** Batches of evaluations: the inbox applies each once, whatever the order. */
-  consumer('reports.usage', 'evaluation.usage.counted.v1', {
+  consumer('reports-usage', 'evaluation.usage.counted.v1', {
     'evaluation.usage.counted.v1': async ({ data }, trx) => {
       if (data.entries.length === 0) return;
       await usageStore(trx.db).add(data.entries);
@@ -19,13 +19,13 @@ export const reportConsumers = (cache: ReportCache) => [
       trx.afterCommit(() => cache.outdated([...companies]));
     },
   }),
-  consumer('reports.projects', 'projects.project.*.v1', {
+  consumer('reports-projects', 'projects.project.*.v1', {
     'projects.project.created.v1': copyProject,
     'projects.project.updated.v1': copyProject,
     'projects.project.deleted.v1': copyProject,
     'projects.project.restored.v1': copyProject,
   }),
-  consumer('reports.features', 'features.feature.*.v1', {
+  consumer('reports-features', 'features.feature.*.v1', {
     'features.feature.created.v1': copyFeature,
     'features.feature.updated.v1': copyFeature,
     'features.feature.archived.v1': copyFeature,

@@ -123,7 +123,7 @@ export async function closeShared(shared: Shared): Promise<void> {
 
 /** The client factory of one service, which signs its calls with that service's name. */
 export const peersOf = (shared: Shared, self: string) =>
-  peers({ self, urlOf: shared.urlOf, tokens: shared.internal, log: shared.log });
+  peers({ self, urlOf: shared.urlOf, tokens: shared.internal, log: shared.log, metrics: shared.metrics });
 
 function writableFolder(folder: string, name: string): string {
   try {

@@ -1,15 +1,15 @@
 import Koa, { type Middleware } from 'koa';
 import type { z } from 'zod';
 import { type Env, readConfig } from './config.ts';
-import { connect, type Db, ping } from './db/connect.ts';
+import { connect, type Db, ensureDatabase, ping } from './db/connect.ts';
 import { type Migration, migrateUp, pending } from './db/migrate.ts';
 import { transactions } from './db/tx.ts';
 import { attach, type Consumer, type Listener } from './events/consumer.ts';
 import { type Relay, relay } from './events/relay.ts';
 import type { HealthCheck } from './http/health.ts';
-import { StartError } from './http/server.ts';
 import { idempotency } from './http/idempotency.ts';
 import type { Route } from './http/route.ts';
+import { StartError } from './http/server.ts';
 import { type Job, type RunningJobs, startJobs } from './jobs.ts';
 import { type Platform, peersOf, type Shared } from './platform.ts';
 
@@ -91,7 +91,7 @@ export async function openService(service: Service, shared: Shared, env: Env): P
         tx: storage ? platform.tx : undefined,
         log,
       });
-      jobs = startJobs(parts.jobs ?? [], log);
+      jobs = startJobs([...(parts.jobs ?? []), ...housekeeping(platform)], log);
     },
     async end() {
       await jobs?.stop();
@@ -103,6 +103,12 @@ export async function openService(service: Service, shared: Shared, env: Env): P
   };
 }
 
+/** What the kit's own tables need, whatever the service. */
+const housekeeping = ({ idempotency: keys }: Platform): Job[] =>
+  keys
+    ? [{ name: 'purge idempotency keys', everyMs: 3_600_000, run: async () => void (await keys.purge()) }]
+    : [];
+
 interface Storage {
   db: Db;
   relay: Relay;
@@ -110,17 +116,20 @@ interface Storage {
 
 async function openStorage(name: string, migrations: Migration[], shared: Shared): Promise<Storage> {
   const { config, log, bus } = shared;
+  const url = config.DATABASE_URL?.replaceAll('{service}', name);
   const db = connect({
-    ...(config.DATABASE_URL
-      ? { url: config.DATABASE_URL.replaceAll('{service}', name) }
-      : { file: `${shared.dataDir}/${name}.sqlite` }),
+    ...(url ? { url } : { file: `${shared.dataDir}/${name}.sqlite` }),
     max: config.DATABASE_POOL,
     log,
   });
-  await ping(db).catch(error => {
-    const code = (error as { code?: string }).code ?? 'no answer';
+  try {
+    if (url && config.MIGRATE) await ensureDatabase(url);
+    await ping(db);
+  } catch (error) {
+    await db.destroy();
+    const code = error instanceof Error && 'code' in error ? error.code : 'no answer';
     throw new StartError(`DATABASE_URL: the database of ${name} cannot be reached (${code}).`);
-  });
+  }
   if (config.MIGRATE) await migrateUp(db, migrations);
   return { db, relay: relay({ db, bus, log }) };
 }

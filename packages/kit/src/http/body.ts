@@ -1,4 +1,5 @@
 import { bodyParser } from '@koa/bodyparser';
+import { type ParseError, parse as parseLeniently, printParseErrorCode } from 'jsonc-parser';
 import type { Middleware } from 'koa';
 import { problem } from './problem.ts';
 
@@ -15,11 +16,11 @@ export function body({ limit = '1mb', maxDepth = 64 }: BodyOptions = {}): Middle
     enableTypes: ['json'],
     jsonLimit: limit,
     parsedMethods: ['POST', 'PUT', 'PATCH'],
-    onError: (error: Error & { status?: number; type?: string }) => {
+    onError: (error: Error & { status?: number; type?: string; body?: string }) => {
       if (error.status === 413 || error.type === 'entity.too.large') {
         throw problem('payload-too-large', { detail: `The body may hold at most ${limit}.`, cause: error });
       }
-      throw problem('invalid-json', { detail: positionOf(error), cause: error });
+      throw problem('invalid-json', { detail: positionOf(error.body) });
     },
   });
   return async (ctx, next) => {
@@ -37,14 +38,14 @@ export function body({ limit = '1mb', maxDepth = 64 }: BodyOptions = {}): Middle
 const hasBody = (length: number | undefined, transferEncoding: string) =>
   (length !== undefined && length > 0) || transferEncoding !== '';
 
-// V8 says where parsing stopped; the text around it is the sender's own, but the position is enough.
-function positionOf(error: Error): string {
-  const found = /position (\d+)(?: \(line (\d+) column (\d+)\))?/.exec(error.message);
-  if (!found)
-    return /end of JSON/.test(error.message)
-      ? 'The JSON ends too early.'
-      : 'The body must be a JSON object or array.';
-  return found[2] ? `At line ${found[2]}, column ${found[3]}.` : `At position ${found[1]}.`;
+/** Where the JSON goes wrong, counted from 1. V8 tells it for some errors only, so the text is read a second time. */
+function positionOf(text: string | undefined): string {
+  const errors: ParseError[] = [];
+  parseLeniently(text ?? '', errors, { disallowComments: true });
+  const [first] = errors;
+  if (!first || text === undefined) return 'The body must be a JSON object or array.';
+  const before = text.slice(0, first.offset).split('\n');
+  return `${printParseErrorCode(first.error)} at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}.`;
 }
 
 function depthOf(value: unknown, limit: number): number {

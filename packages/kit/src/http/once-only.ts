@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { HttpContext } from './actor.ts';
 import { context } from './context.ts';
 import type { Idempotency } from './idempotency.ts';
 import type { Route } from './route.ts';
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /**
  * Honours `Idempotency-Key` on a POST: the first request runs, a repetition gets the stored answer.
@@ -20,8 +18,12 @@ export async function onceOnly(
   if (!key || !idempotency || route.method !== 'POST' || route.idempotency === 'off') return handle();
 
   const actor = ctx.state.actor;
-  const owner = actor?.kind === 'user' ? `${actor.company}:${actor.id}` : (actor?.id ?? 'anonymous');
-  const fingerprint = sha256(`${ctx.path}\n${JSON.stringify(ctx.request.body ?? null)}`);
+  const owner =
+    actor?.kind === 'user' ? `${actor.company}:${actor.id}` : (actor?.id ?? `anonymous:${ctx.state.source}`);
+  // Keyed by what is not stored, since the body may hold a password: a plain hash could be tried offline.
+  const fingerprint = createHmac('sha256', key)
+    .update(`${ctx.path}\n${JSON.stringify(ctx.request.body ?? null)}`)
+    .digest('hex');
   const run = await idempotency.begin({ scope: `${owner}:${route.path}`.slice(0, 191), key, fingerprint });
   if (run.replay) {
     ctx.set('Idempotent-Replayed', 'true');
