@@ -1,0 +1,125 @@
+import type { FeatureEnvironment, Prerequisite, Strategy } from '@bandera/contracts/feature';
+import { bool, iso, json, named, number, type Row, rows, text } from '@bandera/kit/db/columns';
+import type { Db } from '@bandera/kit/db/connect';
+import { segmentsOf } from '../domain/strategy.ts';
+
+const configurationRow = rows({
+  feature: named('feature_id', text),
+  environment: text,
+  project: named('project_id', text),
+  enabled: bool,
+  strategies: json<Strategy[]>(),
+  prerequisites: json<Prerequisite[]>(),
+  strategyCount: number,
+  revision: number,
+  updatedAt: iso,
+});
+type StoredConfiguration = Row<typeof configurationRow>;
+
+/** Which feature of which project a configuration belongs to. */
+export interface Owner {
+  id: string;
+  project: string;
+}
+
+export const configurationStore = (db: Db) => {
+  const select = () => db('configurations').select(configurationRow.columns);
+
+  return {
+    find: async (feature: string, environment: string): Promise<FeatureEnvironment | undefined> =>
+      select()
+        .where({ feature_id: feature, environment })
+        .first()
+        .then(row => (row === undefined ? undefined : shown(configurationRow.fromRow(row)))),
+
+    ofFeature: async (feature: string): Promise<FeatureEnvironment[]> =>
+      (await select().where({ feature_id: feature }).orderBy('environment')).map(row =>
+        shown(configurationRow.fromRow(row)),
+      ),
+
+    /** By feature id. */
+    ofEnvironment: async (project: string, environment: string): Promise<Map<string, FeatureEnvironment>> => {
+      const found = await select().where({ project_id: project, environment });
+      return new Map(found.map(configurationRow.fromRow).map(row => [row.feature, shown(row)] as const));
+    },
+
+    /** Writes it with what can be found by it: who depends on whom, who uses which segment. */
+    put: async ({ id, project }: Owner, configuration: FeatureEnvironment): Promise<void> => {
+      const { environment, strategies, prerequisites } = configuration;
+      const at = { feature_id: id, environment };
+      const row = { ...configuration, feature: id, project, strategyCount: strategies.length };
+      await db('configurations')
+        .insert(configurationRow.toRow(row))
+        .onConflict(['feature_id', 'environment'])
+        .merge();
+      await replace(
+        db,
+        'prerequisites',
+        at,
+        prerequisites.map(({ feature: parent }) => ({ project_id: project, parent })),
+      );
+      await replace(
+        db,
+        'segment_uses',
+        at,
+        segmentsOf(strategies).map(segment_id => ({ project_id: project, segment_id })),
+      );
+    },
+
+    /** The environment is gone. What was set there stays in the revisions. */
+    removeEnvironment: async (project: string, environment: string): Promise<void> => {
+      for (const table of ['configurations', 'prerequisites', 'segment_uses']) {
+        await db(table).where({ project_id: project, environment }).delete();
+      }
+    },
+
+    /** Feature -> what it depends on, both by key, in one environment; archived features too. */
+    links: async (project: string, environment: string): Promise<Map<string, string[]>> => {
+      const found = await db('prerequisites')
+        .join('features', 'features.id', 'prerequisites.feature_id')
+        .where({ 'prerequisites.project_id': project, 'prerequisites.environment': environment })
+        .orderBy(['features.key', 'prerequisites.parent'])
+        .select('features.key', 'prerequisites.parent');
+      const links = new Map<string, string[]>();
+      for (const { key, parent } of found) links.set(key, [...(links.get(key) ?? []), parent]);
+      return links;
+    },
+
+    /** The live features that depend on one, with where they do and which of its variants they name. */
+    dependants: async (project: string, parent: string) => {
+      const found = await db('prerequisites')
+        .join('features', 'features.id', 'prerequisites.feature_id')
+        .join('configurations', join =>
+          join
+            .on('configurations.feature_id', 'prerequisites.feature_id')
+            .andOn('configurations.environment', 'prerequisites.environment'),
+        )
+        .where({ 'prerequisites.project_id': project, 'prerequisites.parent': parent })
+        .whereNull('features.archived_at')
+        .orderBy(['features.key', 'prerequisites.environment'])
+        .select('features.key', 'configurations.environment', 'configurations.prerequisites');
+      return found.map(row => {
+        const prerequisites = configurationPrerequisites.read(row.prerequisites);
+        return {
+          feature: String(row.key),
+          environment: String(row.environment),
+          variants: prerequisites.find(each => each.feature === parent)?.variants ?? [],
+        };
+      });
+    },
+  };
+};
+
+const configurationPrerequisites = json<Prerequisite[]>();
+
+const shown = ({
+  feature: _,
+  project: __,
+  strategyCount: ___,
+  ...configuration
+}: StoredConfiguration): FeatureEnvironment => configuration;
+
+async function replace(db: Db, table: string, at: object, found: object[]): Promise<void> {
+  await db(table).where(at).delete();
+  if (found.length > 0) await db(table).insert(found.map(row => ({ ...at, ...row })));
+}

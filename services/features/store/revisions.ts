@@ -1,0 +1,45 @@
+import { iso, json, named, nullable, number, type Row, rows, text } from '@bandera/kit/db/columns';
+import type { Db } from '@bandera/kit/db/connect';
+import { keyset, type Page } from '@bandera/kit/http/page';
+
+const revisionRow = rows({
+  feature: named('feature_id', text),
+  n: number,
+  environment: nullable(text),
+  actorId: nullable(text),
+  actorName: text,
+  restored: nullable(number),
+  at: named('created_at', iso),
+  before: named('before_change', json<unknown>()),
+  after: named('after_change', json<unknown>()),
+});
+/** One change of a feature's settings (environment null) or of its configuration in an environment. */
+export type Revision = Row<typeof revisionRow>;
+
+export const revisionStore = (db: Db) => {
+  const select = () => db('revisions').select(revisionRow.columns);
+
+  return {
+    insert: async (revision: Revision): Promise<void> => {
+      await db('revisions').insert(revisionRow.toRow(revision));
+    },
+
+    find: async (feature: string, n: number) =>
+      select().where({ feature_id: feature, n }).first().then(revisionRow.fromFirst),
+
+    /** Number of the newest one of an environment or, with null, of the settings; 0 when there is none. */
+    newest: async (feature: string, environment: string | null): Promise<number> => {
+      const row = await db('revisions').where({ feature_id: feature, environment }).max({ n: 'n' }).first();
+      return Number(row?.['n'] ?? 0);
+    },
+
+    /** Newest first; of one environment, or of the settings with null, or all. */
+    list: async (feature: string, environment: string | null | undefined, page: Page) => {
+      const query = select().where({ feature_id: feature });
+      if (environment !== undefined) query.where({ environment });
+      const by = [{ column: 'n', direction: 'desc' as const }];
+      const { items, next } = await keyset<object>(query, { by, page, idColumn: 'feature_id' });
+      return { items: items.map(revisionRow.fromRow), next };
+    },
+  };
+};
