@@ -4,7 +4,7 @@ import type { Decision } from './decision.ts';
 import type { Explanation, Trace } from './explanation.ts';
 import { type CompiledFeature, compileFeature, malformedFeature } from './feature.ts';
 import type { Feature, Ruleset, Segment } from './ruleset.ts';
-import { type CompiledSegment, compileSegment } from './strategy.ts';
+import { type CompiledSegment, compileSegment } from './segment.ts';
 import { Malformed } from './well-formed.ts';
 
 /** A ruleset ready for evaluation. Immutable; later changes to the ruleset given to `compile` are not allowed. */

@@ -53,6 +53,8 @@ export const readsClock = (check: Check): boolean => check instanceof DateCheck;
 /** NOT_IN is IN inverted, for a missing value too (evaluation-semantics, section 4.2). */
 function listCheck(constraint: Constraint, read: Reader, inverted: boolean): Check {
   const entries = entriesOf(constraint);
+  const [entry] = entries;
+  if (entries.length === 1 && entry !== undefined) return new EqualCheck(constraint, read, inverted, entry);
   return entries.length <= SHORT_LIST
     ? new ShortListCheck(constraint, read, inverted, entries)
     : new LongListCheck(constraint, read, inverted, entries);
@@ -79,6 +81,20 @@ abstract class FieldCheck implements Check {
   }
 
   protected abstract matches(text: string): boolean;
+}
+
+/** A list of one needs no list. */
+class EqualCheck extends FieldCheck {
+  readonly #entry: string;
+
+  constructor(constraint: Constraint, read: Reader, inverted: boolean, entry: string) {
+    super(constraint, read, inverted);
+    this.#entry = entry;
+  }
+
+  protected override matches(text: string): boolean {
+    return text === this.#entry;
+  }
 }
 
 class ShortListCheck extends FieldCheck {

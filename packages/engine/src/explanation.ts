@@ -38,7 +38,7 @@ export interface StrategyTrace {
   readonly rollout?: RolloutTrace;
   readonly passed: boolean;
   /** Whether this is the one that decided: the first that passed in a feature that is on. */
-  decided: boolean;
+  readonly decided: boolean;
 }
 
 /** What a strategy records of itself while it is being evaluated. */

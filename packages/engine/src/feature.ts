@@ -1,12 +1,13 @@
 import type { Compilation } from './compilation.ts';
 import type { Context } from './context.ts';
-import { type Decision, decisionMaker, errorDecision, type OnReason } from './decision.ts';
+import { type Decision, decisionMaker, errorDecision } from './decision.ts';
 import type { Trace } from './explanation.ts';
 import { allSatisfied, type CompiledPrerequisite, compilePrerequisite, type Parent } from './prerequisite.ts';
 import type { Feature, Prerequisite } from './ruleset.ts';
+import type { CompiledSegment } from './segment.ts';
 import type { Stickiness } from './stickiness.ts';
-import { type CompiledSegment, CompiledStrategy } from './strategy.ts';
-import { compileServing, type Serving, type Shares } from './variants.ts';
+import { type CompiledStrategy, compileStrategy } from './strategy.ts';
+import { compileServing, type Serving } from './variants.ts';
 import { requireFeature } from './well-formed.ts';
 
 /** A feature ready to be decided. */
@@ -20,12 +21,6 @@ export interface CompiledFeature extends Parent {
   readonly chances: readonly Stickiness[];
 }
 
-/** A strategy and what it serves to those it lets in. */
-interface Way {
-  readonly strategy: CompiledStrategy;
-  readonly serving: Serving;
-}
-
 /** Throws Malformed when the feature, or a segment that it refers to, cannot be evaluated. */
 export function compileFeature(
   feature: Feature,
@@ -34,32 +29,24 @@ export function compileFeature(
 ): CompiledFeature {
   requireFeature(feature);
   const decisions = decisionMaker(feature);
-  const serving = (shares: Shares, reason: OnReason): Serving =>
-    compileServing(feature, shares, reason, decisions, shared);
-
+  const scope = { feature, decisions, segmentOf, shared };
   let fixed = feature.prerequisites.length === 0;
-  const ways = feature.strategies.map((source): Way => {
-    const strategy = new CompiledStrategy(source, feature.key, segmentOf, shared);
-    const way = { strategy, serving: serving(source, reasonOf(strategy, fixed)) };
-    fixed &&= strategy.outcome === 'never';
-    return way;
+  const strategies = feature.strategies.map(source => {
+    const strategy = compileStrategy(source, fixed, scope);
+    fixed &&= strategy.never;
+    return strategy;
   });
-  const open = ways.length === 0 ? serving({}, fixed ? 'STATIC' : 'TARGETING_MATCH') : undefined;
+  const open =
+    strategies.length === 0 ? compileServing({}, fixed ? 'STATIC' : 'TARGETING_MATCH', scope) : undefined;
   const switchedOff = feature.enabled ? undefined : decisions.off('DISABLED');
-  return new SoundFeature(feature.prerequisites, ways, open, switchedOff, decisions.off('DEFAULT'));
-}
-
-/** `fixed`: nothing before this strategy depends on the context. */
-function reasonOf({ rollout, outcome }: CompiledStrategy, fixed: boolean): OnReason {
-  if (rollout.splits) return 'SPLIT';
-  return fixed && outcome === 'always' ? 'STATIC' : 'TARGETING_MATCH';
+  return new SoundFeature(feature.prerequisites, strategies, open, switchedOff, decisions.off('DEFAULT'));
 }
 
 class SoundFeature implements CompiledFeature {
   readonly malformed = false;
   readonly #expected: readonly Prerequisite[];
   #prerequisites: readonly CompiledPrerequisite[] = [];
-  readonly #ways: readonly Way[];
+  readonly #strategies: readonly CompiledStrategy[];
   /** Serves everyone, when there are no strategies. */
   readonly #open: Serving | undefined;
   readonly #switchedOff: Decision | undefined;
@@ -67,13 +54,13 @@ class SoundFeature implements CompiledFeature {
 
   constructor(
     expected: readonly Prerequisite[],
-    ways: readonly Way[],
+    strategies: readonly CompiledStrategy[],
     open: Serving | undefined,
     switchedOff: Decision | undefined,
     otherwise: Decision,
   ) {
     this.#expected = expected;
-    this.#ways = ways;
+    this.#strategies = strategies;
     this.#open = open;
     this.#switchedOff = switchedOff;
     this.#otherwise = otherwise;
@@ -85,11 +72,10 @@ class SoundFeature implements CompiledFeature {
     if (decision !== undefined && trace === undefined) return decision;
     if (!allSatisfied(this.#prerequisites, context, trace?.prerequisites)) decision ??= this.#otherwise;
     if (decision !== undefined && trace === undefined) return decision;
-    for (const { strategy, serving } of this.#ways) {
-      if (!strategy.passes(context, trace?.strategies) || decision !== undefined) continue;
-      decision = serving.serve(context, trace);
-      if (trace === undefined) return decision;
-      markDecided(trace);
+    for (const strategy of this.#strategies) {
+      const served = strategy.decide(context, trace, decision !== undefined);
+      if (served !== undefined && trace === undefined) return served;
+      decision ??= served;
     }
     return decision ?? this.#open?.serve(context, trace) ?? this.#otherwise;
   }
@@ -105,30 +91,14 @@ class SoundFeature implements CompiledFeature {
   }
 
   get readsClock(): boolean {
-    return this.#switchedOff === undefined && this.#ways.some(({ strategy }) => strategy.readsClock);
+    return this.#switchedOff === undefined && this.#strategies.some(strategy => strategy.readsClock);
   }
 
   get chances(): readonly Stickiness[] {
     if (this.#switchedOff !== undefined) return [];
-    return [...this.#ways.flatMap(chancesOf), ...drawnBy(this.#open)];
+    return [...this.#strategies.flatMap(strategy => strategy.chances), ...(this.#open?.chances ?? [])];
   }
 }
-
-function markDecided({ strategies }: Trace): void {
-  const last = strategies.at(-1);
-  if (last !== undefined) last.decided = true;
-}
-
-function chancesOf({ strategy, serving }: Way): Stickiness[] {
-  if (strategy.outcome === 'never') return [];
-  const { reach, buckets } = strategy.rollout;
-  const drawn = reach === 'some' && buckets.stickiness.otherwise === 'random' ? [buckets.stickiness] : [];
-  return [...drawn, ...drawnBy(serving)];
-}
-
-/** Without what they stick to, variants always fall back to chance. */
-const drawnBy = (serving: Serving | undefined): Stickiness[] =>
-  serving?.stickiness === undefined ? [] : [serving.stickiness];
 
 /** Stands in for a feature that cannot be evaluated, so that all others can. */
 export function malformedFeature(key: string, details: string): CompiledFeature {

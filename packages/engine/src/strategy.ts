@@ -1,113 +1,121 @@
-import type { Compilation } from './compilation.ts';
 import { allHold, type Check, compileConstraint, readsClock } from './constraint.ts';
 import type { Context } from './context.ts';
-import type { ConstraintTrace, SegmentTrace, StrategyRecord, StrategyTrace } from './explanation.ts';
+import type { Decision, OnReason } from './decision.ts';
+import type { StrategyRecord, StrategyTrace, Trace } from './explanation.ts';
 import { Rollout } from './rollout.ts';
-import type { Segment, Strategy } from './ruleset.ts';
-import { requireSegment } from './well-formed.ts';
+import type { Strategy } from './ruleset.ts';
+import { allSegmentsHold, type CompiledSegment } from './segment.ts';
+import type { Stickiness } from './stickiness.ts';
+import { compileServing, type Serving, type ServingScope } from './variants.ts';
 
-/** A compiled segment, shared by all strategies that refer to it. */
-export interface CompiledSegment {
-  readonly id: string;
-  readonly name?: string;
-  /** False when the ruleset has no such segment: it never holds. */
-  readonly found: boolean;
-  readonly checks: readonly Check[];
+/** A compiled strategy. */
+export interface CompiledStrategy {
+  /** Undefined when it does not pass, or when something has `decided` before it and it is only asked for the trace. */
+  readonly decide: (context: Context, trace?: Trace, decided?: boolean) => Decision | undefined;
+  /** Whether it passes nobody, whatever the context. */
+  readonly never: boolean;
+  readonly readsClock: boolean;
+  /** The ways in which its outcome can come to depend on chance. */
+  readonly chances: readonly Stickiness[];
 }
 
-export function compileSegment(
-  id: string,
-  segment: Segment | undefined,
-  shared: Compilation,
-): CompiledSegment {
-  if (segment === undefined) return { id, found: false, checks: [] };
-  requireSegment(segment);
-  return { id, name: segment.name, found: true, checks: compileConstraints(segment, shared) };
+/** What a strategy needs of the feature it belongs to. */
+export interface StrategyScope extends ServingScope {
+  readonly segmentOf: (id: string) => CompiledSegment;
 }
 
-const compileConstraints = ({ constraints }: Strategy | Segment, shared: Compilation): Check[] =>
-  constraints.map(constraint => compileConstraint(constraint, shared));
+/** `fixed`: nothing before this strategy depends on the context. */
+export function compileStrategy(source: Strategy, fixed: boolean, scope: StrategyScope): CompiledStrategy {
+  if (source.disabled === true) return new DisabledStrategy(source);
+  const { feature, segmentOf, shared } = scope;
+  const checks = source.constraints.map(constraint => compileConstraint(constraint, shared));
+  const segments = source.segments.map(segmentOf);
+  const rollout = new Rollout(source, feature.key, shared);
+  const unconditional = checks.length === 0 && segments.length === 0 && rollout.reach === 'everyone';
+  const serving = compileServing(source, reasonOf(rollout, fixed && unconditional), scope);
+  return new ActiveStrategy(source, checks, segments, rollout, serving);
+}
 
-/** A compiled strategy, but for what it serves. */
-export class CompiledStrategy {
-  readonly rollout: Rollout;
-  readonly #source: Strategy;
+function reasonOf(rollout: Rollout, always: boolean): OnReason {
+  if (rollout.splits) return 'SPLIT';
+  return always ? 'STATIC' : 'TARGETING_MATCH';
+}
+
+class ActiveStrategy implements CompiledStrategy {
   readonly #checks: readonly Check[];
   readonly #segments: readonly CompiledSegment[];
+  readonly #rollout: Rollout;
+  readonly #serving: Serving;
+  readonly #source: Strategy;
 
   constructor(
     source: Strategy,
-    featureKey: string,
-    segmentOf: (id: string) => CompiledSegment,
-    shared: Compilation,
+    checks: readonly Check[],
+    segments: readonly CompiledSegment[],
+    rollout: Rollout,
+    serving: Serving,
   ) {
     this.#source = source;
-    this.rollout = new Rollout(source, featureKey, shared);
-    this.#checks = compileConstraints(source, shared);
-    this.#segments = source.segments.map(segmentOf);
+    this.#checks = checks;
+    this.#segments = segments;
+    this.#rollout = rollout;
+    this.#serving = serving;
   }
 
   /** Its constraints, its segments and its rollout must all hold; while tracing, nothing is cut short. */
-  passes(context: Context, trace?: StrategyTrace[]): boolean {
-    if (this.#source.disabled === true) return this.#skip(trace);
+  decide(context: Context, trace?: Trace, decided = false): Decision | undefined {
     const record: StrategyRecord | undefined = trace && { constraints: [], segments: [] };
     const constraintsHold = allHold(this.#checks, context, record?.constraints);
-    if (!constraintsHold && record === undefined) return false;
+    if (!constraintsHold && record === undefined) return undefined;
     const segmentsHold = allSegmentsHold(this.#segments, context, record?.segments);
-    if (!segmentsHold && record === undefined) return false;
-    const passed = this.rollout.passes(context, record) && constraintsHold && segmentsHold;
-    if (record !== undefined) trace?.push({ ...this.#label(trace), ...record, passed });
-    return passed;
+    if (!segmentsHold && record === undefined) return undefined;
+    const passed = this.#rollout.passes(context, record) && constraintsHold && segmentsHold;
+    const decides = passed && !decided;
+    if (record !== undefined) list(trace, this.#source, { ...record, passed, decided: decides });
+    return decides ? this.#serving.serve(context, trace) : undefined;
   }
 
-  /** `always` and `never` whatever the context. */
-  get outcome(): 'always' | 'never' | 'depends' {
-    const { reach } = this.rollout;
-    if (this.#source.disabled === true || reach === 'nobody') return 'never';
-    if (this.#segments.some(segment => !segment.found)) return 'never';
-    const unconditional = this.#checks.length === 0 && this.#segments.length === 0;
-    return unconditional && reach === 'everyone' ? 'always' : 'depends';
+  get never(): boolean {
+    return this.#rollout.reach === 'nobody' || this.#segments.some(segment => !segment.found);
   }
 
   get readsClock(): boolean {
-    if (this.outcome === 'never') return false;
-    return this.#checks.some(readsClock) || this.#segments.some(segment => segment.checks.some(readsClock));
+    if (this.never) return false;
+    return this.#checks.some(readsClock) || this.#segments.some(segment => segment.readsClock);
   }
 
-  #skip(trace: StrategyTrace[] | undefined): false {
-    trace?.push({ ...this.#label(trace), disabled: true, constraints: [], segments: [], passed: false });
-    return false;
-  }
-
-  #label(
-    trace: readonly StrategyTrace[],
-  ): Pick<StrategyTrace, 'index' | 'id' | 'title' | 'disabled' | 'decided'> {
-    const { id, title } = this.#source;
-    return {
-      index: trace.length,
-      ...(id === undefined ? {} : { id }),
-      ...(title === undefined ? {} : { title }),
-      disabled: false,
-      decided: false,
-    };
+  get chances(): readonly Stickiness[] {
+    if (this.never) return [];
+    const { reach, stickiness } = this.#rollout;
+    const drawn = reach === 'some' && stickiness.otherwise === 'random' ? [stickiness] : [];
+    return [...drawn, ...this.#serving.chances];
   }
 }
 
-function allSegmentsHold(
-  segments: readonly CompiledSegment[],
-  context: Context,
-  trace?: SegmentTrace[],
-): boolean {
-  let all = true;
-  for (const segment of segments) {
-    const constraints: ConstraintTrace[] | undefined = trace && [];
-    const passed = segment.found && allHold(segment.checks, context, constraints);
-    if (!passed && trace === undefined) return false;
-    trace?.push({ ...nameOf(segment), found: segment.found, constraints: constraints ?? [], passed });
-    all &&= passed;
+/** Skipped, but still listed in explanations. */
+class DisabledStrategy implements CompiledStrategy {
+  readonly never = true;
+  readonly readsClock = false;
+  readonly chances = [];
+  readonly #source: Strategy;
+
+  constructor(source: Strategy) {
+    this.#source = source;
   }
-  return all;
+
+  decide(_context: Context, trace?: Trace): undefined {
+    list(trace, this.#source, { constraints: [], segments: [], passed: false, decided: false });
+  }
 }
 
-const nameOf = ({ id, name }: CompiledSegment): Pick<SegmentTrace, 'id' | 'name'> =>
-  name === undefined ? { id } : { id, name };
+type Outcome = Omit<StrategyTrace, 'index' | 'id' | 'title' | 'disabled'>;
+
+function list(trace: Trace | undefined, { id, title, disabled = false }: Strategy, outcome: Outcome): void {
+  trace?.strategies.push({
+    index: trace.strategies.length,
+    ...(id === undefined ? {} : { id }),
+    ...(title === undefined ? {} : { title }),
+    disabled,
+    ...outcome,
+  });
+}

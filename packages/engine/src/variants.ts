@@ -9,27 +9,29 @@ import { Buckets, type Stickiness } from './stickiness.ts';
 /** Chooses the decision of a feature that is on. */
 export interface Serving {
   readonly serve: (context: Context, trace?: Trace) => Decision;
-  /** What its draw between weights sticks to, if there is one. */
-  readonly stickiness?: Stickiness | undefined;
+  /** What its draw between weights sticks to, if there is one: without that, variants always fall back to chance. */
+  readonly chances: readonly Stickiness[];
 }
 
 /** What a strategy says about variants; a feature without strategies says nothing. */
 export type Shares = Pick<Strategy, 'variants' | 'groupId' | 'stickiness'>;
 
+/** What serving needs of the feature it belongs to. */
+export interface ServingScope {
+  readonly feature: Feature;
+  readonly decisions: DecisionMaker;
+  readonly shared: Compilation;
+}
+
 /**
  * In this order: the strategy's weights, the feature's weights, the first variant that is on. Weights that sum up to
  * nothing are passed over (evaluation-semantics, section 7.1). `reason` is why the feature is on at all.
  */
-export function compileServing(
-  feature: Feature,
-  shares: Shares,
-  reason: OnReason,
-  decisions: DecisionMaker,
-  shared: Compilation,
-): Serving {
+export function compileServing(shares: Shares, reason: OnReason, scope: ServingScope): Serving {
+  const { feature, decisions } = scope;
   return (
-    weighted(strategyWeights(feature, shares), reason, decisions, shared) ??
-    weighted(featureWeights(feature), reason, decisions, shared) ??
+    weighted(strategyWeights(feature, shares), reason, scope) ??
+    weighted(featureWeights(feature), reason, scope) ??
     new Always(decisions.on(decisions.firstOn, reason), 'first')
   );
 }
@@ -58,12 +60,8 @@ function featureWeights({ key: groupId, variants: all }: Feature): Weights {
 }
 
 /** Undefined when the weights sum up to nothing. */
-function weighted(
-  weights: Weights,
-  reason: OnReason,
-  decisions: DecisionMaker,
-  shared: Compilation,
-): Serving | undefined {
+function weighted(weights: Weights, reason: OnReason, scope: ServingScope): Serving | undefined {
+  const { decisions, shared } = scope;
   const { level, variants } = weights;
   const [first, ...others] = variants.filter(variant => variant.weight > 0);
   if (first === undefined) return undefined;
@@ -75,11 +73,14 @@ function weighted(
   const rest =
     others.length === 0
       ? new Always(decisions.on(first.key, overrides.length === 0 ? reason : overridden), level)
-      : new Draw(weights, [first, ...others], decisions, shared);
+      : new Draw(weights, [first, ...others], scope);
   return overrides.length === 0 ? rest : new Overridden(overrides, rest, level);
 }
 
+const NO_CHANCES: readonly Stickiness[] = [];
+
 class Always implements Serving {
+  readonly chances = NO_CHANCES;
   readonly #decision: Decision;
   readonly #level: VariantTrace['level'];
 
@@ -105,8 +106,7 @@ class Draw implements Serving {
   constructor(
     { level, groupId, stickiness }: Weights,
     [lowest, ...higher]: readonly [WeightedVariant, ...WeightedVariant[]],
-    decisions: DecisionMaker,
-    shared: Compilation,
+    { decisions, shared }: ServingScope,
   ) {
     let sum = lowest.weight;
     this.#lowest = decisions.on(lowest.key, 'SPLIT');
@@ -125,8 +125,8 @@ class Draw implements Serving {
     );
   }
 
-  get stickiness(): Stickiness {
-    return this.#buckets.stickiness;
+  get chances(): readonly Stickiness[] {
+    return [this.#buckets.stickiness];
   }
 
   serve(context: Context, trace?: Trace): Decision {
@@ -169,8 +169,8 @@ class Overridden implements Serving {
     this.#level = level;
   }
 
-  get stickiness(): Stickiness | undefined {
-    return this.#rest.stickiness;
+  get chances(): readonly Stickiness[] {
+    return this.#rest.chances;
   }
 
   serve(context: Context, trace?: Trace): Decision {
