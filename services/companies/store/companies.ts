@@ -14,7 +14,7 @@ export const companyStore = (db: Db) => ({
 
   /** Slugs in use that start like this, those of deleted companies included: they may come back. */
   slugsLike: async (stem: string): Promise<Set<string>> =>
-    new Set<string>(await db('companies').whereLike('slug', `${stem}%`).pluck('slug')),
+    new Set<string>(await db('companies').where('slug', 'like', `${stem}%`).pluck('slug')),
 
   insert: async (company: StoredCompany): Promise<void> => {
     await db('companies').insert(row.toRow(company));
