@@ -5,7 +5,8 @@ export type Log = pino.Logger;
 
 export interface LogOptions {
   level: string;
-  service: string;
+  /** Absent for the process itself; each service's child logger adds its name. */
+  service?: string;
   /** Where lines go; standard output when absent (logs are a stream, kept by the platform). */
   destination?: pino.DestinationStream;
 }
@@ -30,7 +31,7 @@ export function createLog({ level, service, destination }: LogOptions): Log {
   return pino(
     {
       level,
-      base: { service },
+      base: service === undefined ? {} : { service },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: label => ({ level: label }) },
       redact: { paths: redacted, censor: '[redacted]' },

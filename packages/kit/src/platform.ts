@@ -72,7 +72,7 @@ export async function openShared({
   log: given,
   keys,
 }: SharedOptions): Promise<Shared> {
-  const log = given ?? createLog({ level: config.LOG_LEVEL, service: house.name.toLowerCase() });
+  const log = given ?? createLog({ level: config.LOG_LEVEL });
   const dataDir = writableFolder(config.DATA_DIR, 'DATA_DIR');
   const assets = writableFolder(config.ASSETS_DIR ?? path.join(dataDir, 'assets'), 'ASSETS_DIR');
   const internal = internalTokens(config.INTERNAL_SECRET ?? randomBytes(32).toString('hex'));
