@@ -10,6 +10,7 @@ export const evaluationListeners = (keys: Keys, snapshots: Snapshots) => [
   }),
   listener('projects.>', {
     'projects.key.created.v1': ({ data }) => keys.add(data.grant),
+    'projects.key.updated.v1': ({ data }) => keys.add(data.grant),
     'projects.key.revoked.v1': ({ data }) => keys.remove(data.hash),
     'projects.project.deleted.v1': ({ after }) => {
       keys.removeProject(after.id);

@@ -8,7 +8,13 @@ import { usageBatch } from './usage.ts';
 import { invitation, membership, user } from './user.ts';
 
 const featureInEnvironment = featureEnvironment.extend({ feature: id, key: z.string() });
-const webhook = z.object({ id, name: z.string(), url: z.string(), events: z.array(z.string()), enabled: z.boolean() });
+const webhook = z.object({
+  id,
+  name: z.string(),
+  url: z.string(),
+  events: z.array(z.string()),
+  enabled: z.boolean(),
+});
 const code = z.object({ id, purpose: z.string(), to: z.string() });
 
 /** Everything that happens in Bandera: `service.entity.pastTense.vN` -> who says it, about what, in which shape. */
@@ -25,17 +31,30 @@ export const events = defineEvents({
   'users.user.registered.v1': { by: 'users', about: 'user', payload: created(user) },
   'users.user.verified.v1': { by: 'users', about: 'user', payload: updated(user) },
   'users.user.updated.v1': { by: 'users', about: 'user', payload: updated(user) },
-  'users.membership.created.v1': { by: 'users', about: 'membership', payload: created(membership.extend({ email: z.string() })) },
+  'users.membership.created.v1': {
+    by: 'users',
+    about: 'membership',
+    payload: created(membership.extend({ email: z.string() })),
+  },
   'users.membership.updated.v1': { by: 'users', about: 'membership', payload: updated(membership) },
   'users.membership.removed.v1': { by: 'users', about: 'membership', payload: removed(membership) },
   'users.invitation.created.v1': { by: 'users', about: 'invitation', payload: created(invitation) },
   'users.invitation.accepted.v1': { by: 'users', about: 'invitation', payload: removed(invitation) },
   'users.invitation.revoked.v1': { by: 'users', about: 'invitation', payload: removed(invitation) },
-  'users.session.started.v1': { by: 'users', about: 'session', payload: fact(z.object({ user: id, session: id })) },
+  'users.session.started.v1': {
+    by: 'users',
+    about: 'session',
+    payload: fact(z.object({ user: id, session: id })),
+  },
   'users.session.revoked.v1': {
     by: 'users',
     about: 'session',
-    payload: fact(z.object({ user: id, reason: z.enum(['logout', 'reuse', 'password-reset', 'member-removed', 'role-changed']) })),
+    payload: fact(
+      z.object({
+        user: id,
+        reason: z.enum(['logout', 'reuse', 'password-reset', 'member-removed', 'role-changed']),
+      }),
+    ),
   },
 
   'verification.code.sent.v1': { by: 'verification', about: 'code', payload: fact(code) },
@@ -53,6 +72,11 @@ export const events = defineEvents({
     about: 'key',
     payload: created(apiKey).extend({ data: z.object({ grant: keyGrant }) }),
   },
+  'projects.key.updated.v1': {
+    by: 'projects',
+    about: 'key',
+    payload: updated(apiKey).extend({ data: z.object({ grant: keyGrant }) }),
+  },
   'projects.key.revoked.v1': {
     by: 'projects',
     about: 'key',
@@ -65,7 +89,11 @@ export const events = defineEvents({
   'features.feature.updated.v1': { by: 'features', about: 'feature', payload: updated(feature) },
   'features.feature.archived.v1': { by: 'features', about: 'feature', payload: updated(feature) },
   'features.feature.restored.v1': { by: 'features', about: 'feature', payload: updated(feature) },
-  'features.configuration.changed.v1': { by: 'features', about: 'feature', payload: updated(featureInEnvironment) },
+  'features.configuration.changed.v1': {
+    by: 'features',
+    about: 'feature',
+    payload: updated(featureInEnvironment),
+  },
   'features.segment.created.v1': { by: 'features', about: 'segment', payload: created(segmentSummary) },
   'features.segment.updated.v1': { by: 'features', about: 'segment', payload: updated(segmentSummary) },
   'features.segment.deleted.v1': { by: 'features', about: 'segment', payload: removed(segmentSummary) },

@@ -1,0 +1,50 @@
+import { publish } from '@bandera/contracts/events';
+import { companyRole } from '@bandera/contracts/permissions';
+import type { Project, ProjectMember } from '@bandera/contracts/project';
+import { user as userSchema } from '@bandera/contracts/user';
+import type { Trx } from '@bandera/kit/db/tx';
+import { PeerProblem } from '@bandera/kit/http/client';
+import type { Platform } from '@bandera/kit/platform';
+import { z } from 'zod';
+import { memberStore } from '../store/members.ts';
+import { unknown } from './refusals.ts';
+
+const companyMember = z.object({ user: userSchema, role: companyRole });
+
+/** 404 when users knows no such person in the company. */
+export async function refuseStranger(platform: Platform, company: string, user: string): Promise<void> {
+  const path = `/internal/users/members/${encodeURIComponent(user)}`;
+  await platform
+    .peer('users')
+    .get(path, { query: { company }, schema: companyMember })
+    .catch(error => {
+      if (!(error instanceof PeerProblem && error.status === 404)) throw error;
+      throw unknown('userId', 'is not a member of the company: invite the person first');
+    });
+}
+
+export async function setMember(
+  trx: Trx,
+  { id, company }: Project,
+  { user, role }: Pick<ProjectMember, 'user' | 'role'>,
+  now: Date,
+): Promise<ProjectMember> {
+  const store = memberStore(trx.db);
+  const before = await store.find(id, user);
+  if (before?.role === role) return before;
+  const member = { project: id, user, role, createdAt: before?.createdAt ?? now.toISOString() };
+  await store.put(company, member);
+  await publish(trx, 'projects.member.set.v1', { ...about(company, member), after: member });
+  return member;
+}
+
+export async function removeMember(trx: Trx, company: string, member: ProjectMember): Promise<void> {
+  await memberStore(trx.db).remove(member.project, member.user);
+  await publish(trx, 'projects.member.removed.v1', { ...about(company, member), before: member });
+}
+
+const about = (company: string, { project, user }: ProjectMember) => ({
+  aggregateId: `${project}/${user}`,
+  company,
+  project,
+});

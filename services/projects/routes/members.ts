@@ -1,0 +1,83 @@
+import { byIdOrKey, id } from '@bandera/contracts/fields';
+import { projectRole } from '@bandera/contracts/permissions';
+import { problem } from '@bandera/contracts/problems';
+import { type Project, projectMember } from '@bandera/contracts/project';
+import { route } from '@bandera/contracts/route';
+import type { Db } from '@bandera/kit/db/connect';
+import { listOf } from '@bandera/kit/http/page';
+import type { Route } from '@bandera/kit/http/route';
+import type { Platform } from '@bandera/kit/platform';
+import { z } from 'zod';
+import { refuseStranger, removeMember, setMember } from '../domain/members.ts';
+import { liveProject, lockLiveProject } from '../domain/projects.ts';
+import { memberStore } from '../store/members.ts';
+import { wholePage } from './pages.ts';
+
+const one = byIdOrKey.extend({ userId: id });
+
+export const memberRoutes = (platform: Platform): Route[] => [
+  route({
+    method: 'GET',
+    path: '/api/v1/projects/{id}/members',
+    summary: 'List who has a role in the project, beside their role in the company',
+    access: 'project.read',
+    params: byIdOrKey,
+    query: wholePage,
+    response: listOf(projectMember),
+    handler: async ({ actor, params, query }) => {
+      const project = await liveProject(platform.db, actor.company, params.id);
+      return memberStore(platform.db).list(project.id, query);
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: '/api/v1/projects/{id}/members/{userId}',
+    summary: "Read somebody's role in the project",
+    access: 'project.read',
+    params: one,
+    response: projectMember,
+    handler: async ({ actor, params }) => {
+      const project = await liveProject(platform.db, actor.company, params.id);
+      return memberOf(platform.db, project, params.userId);
+    },
+  }),
+
+  route({
+    method: 'PUT',
+    path: '/api/v1/projects/{id}/members/{userId}',
+    summary: 'Give somebody of the company a role in the project, or another one',
+    access: 'project.write',
+    params: one,
+    body: z.object({ role: projectRole }),
+    response: projectMember,
+    handler: async ({ actor, params, body }) => {
+      await liveProject(platform.db, actor.company, params.id);
+      await refuseStranger(platform, actor.company, params.userId);
+      return platform.tx(async trx => {
+        const project = await lockLiveProject(trx, actor.company, params.id);
+        return setMember(trx, project, { user: params.userId, role: body.role }, platform.clock.now());
+      });
+    },
+  }),
+
+  route({
+    method: 'DELETE',
+    path: '/api/v1/projects/{id}/members/{userId}',
+    summary: "Take somebody's role in the project away",
+    access: 'project.write',
+    params: one,
+    handler: async ({ actor, params }) => {
+      await platform.tx(async trx => {
+        const project = await lockLiveProject(trx, actor.company, params.id);
+        await removeMember(trx, actor.company, await memberOf(trx.db, project, params.userId));
+      });
+    },
+  }),
+];
+
+async function memberOf(db: Db, project: Project, user: string) {
+  const member = await memberStore(db).find(project.id, user);
+  if (!member) throw problem('not-found', { detail: 'This person has no role in the project.' });
+  return member;
+}

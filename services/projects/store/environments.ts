@@ -1,0 +1,60 @@
+import type { Environment } from '@bandera/contracts/project';
+import { iso, named, number, oneOf, type RowCodec, rows, text } from '@bandera/kit/db/columns';
+import type { Db } from '@bandera/kit/db/connect';
+import { keyset, type Page } from '@bandera/kit/http/page';
+import { looksLikeId } from '../domain/identity.ts';
+
+const environmentRow: RowCodec<Environment> = rows({
+  id: text,
+  project: named('project_id', text),
+  key: text,
+  name: text,
+  kind: oneOf('development', 'staging', 'production'),
+  order: named('position', number),
+  approvals: number,
+  createdAt: iso,
+  version: number,
+});
+
+export const environmentStore = (db: Db) => ({
+  /** All, in their order. */
+  ofProject: async (project: string) =>
+    (
+      await db('environments')
+        .select(environmentRow.columns)
+        .where({ project_id: project })
+        .orderBy(['position', 'id'])
+    ).map(environmentRow.fromRow),
+
+  list: async (project: string, page: Page) => {
+    const { items, next } = await keyset(
+      db('environments').select(environmentRow.columns).where({ project_id: project }),
+      {
+        by: [{ column: 'position' }],
+        page,
+        idColumn: 'id',
+      },
+    );
+    return { items: items.map(environmentRow.fromRow), next };
+  },
+
+  find: async (project: string, idOrKey: string) =>
+    environmentRow.fromFirst(
+      await db('environments')
+        .select(environmentRow.columns)
+        .where({ project_id: project, [looksLikeId(idOrKey) ? 'id' : 'key']: idOrKey })
+        .first(),
+    ),
+
+  insert: async (environment: Environment): Promise<void> => {
+    await db('environments').insert(environmentRow.toRow(environment));
+  },
+
+  update: async ({ id, ...fields }: Environment): Promise<void> => {
+    await db('environments').where({ id }).update(environmentRow.toRow(fields));
+  },
+
+  remove: async (id: string): Promise<void> => {
+    await db('environments').where({ id }).delete();
+  },
+});
