@@ -38,7 +38,7 @@ t.test('what is public is on this list', async t => {
   t.strictSame(publicRoutes.sort(), [
     'GET /api/v1/auth/jwks',
     'GET /api/v1/notifications/outbox',
-    'GET /assets/logos/initials/{id}.svg',
+    'GET /assets/logos/initials/{mark}.svg',
     'GET /assets/logos/{hash}.webp',
     'POST /api/v1/auth/login',
     'POST /api/v1/auth/logout',

@@ -1,15 +1,17 @@
 import { email } from '@bandera/contracts/fields';
 import { problem } from '@bandera/contracts/problems';
 import { route } from '@bandera/contracts/route';
+import { Problem } from '@bandera/kit/http/problem';
+import { networkOf } from '@bandera/kit/http/rate-limit';
 import type { Route } from '@bandera/kit/http/route';
 import { z } from 'zod';
-import { purpose } from '../domain/code.ts';
+import { type Purpose, purpose } from '../domain/code.ts';
 import { readProof } from '../domain/proof.ts';
 import { codeStore } from '../store/codes.ts';
 import { redeemedProofStore } from '../store/redeemed-proofs.ts';
 import { codeRequest, sent, sentCode, sixDigits } from './codes.ts';
 import { type Parts, sendCode } from './send-code.ts';
-import { tryCode, wrongCode } from './try-code.ts';
+import { tryCode } from './try-code.ts';
 
 /** What other services ask for. */
 export const internalRoutes = (parts: Parts): Route[] => [
@@ -21,7 +23,7 @@ export const internalRoutes = (parts: Parts): Route[] => [
     body: codeRequest.extend({ source: z.string().min(1).max(100) }),
     response: sentCode,
     status: 202,
-    handler: async ({ body }) => sent(await sendCode(parts, body)),
+    handler: async ({ body }) => sent(await sendCode(parts, { ...body, source: networkOf(body.source) })),
   }),
 
   route({
@@ -33,9 +35,10 @@ export const internalRoutes = (parts: Parts): Route[] => [
     response: z.object({ valid: z.literal(true) }),
     handler: async ({ body }) => {
       const newest = await codeStore(parts.platform.db).newestId(body.purpose, body.to);
-      // As for a wrong code: whether one was ever sent to this address is nobody's business.
-      if (newest === undefined) throw wrongCode(0);
-      await tryCode(parts, newest, body.code);
+      if (newest === undefined) throw notRight();
+      await tryCode(parts, newest, body.code).catch(error => {
+        throw isTold(body.purpose) || !(error instanceof Problem) ? error : notRight(error);
+      });
       return { valid: true as const };
     },
   }),
@@ -57,3 +60,14 @@ export const internalRoutes = (parts: Parts): Route[] => [
     },
   }),
 ];
+
+// Codes for these are mailed to members only. So that nobody can find out with them who is one, all that can be wrong,
+// there being no code at all included, is told in the same words. A sign-up says anyway whether an address is taken.
+const isTold = (purpose: Purpose) => purpose === 'email';
+
+const notRight = (cause?: unknown) =>
+  problem('code-invalid', {
+    detail: 'The code is not right, or has ended: ask for a new one.',
+    errors: [{ path: 'code', message: 'is not right, or has ended' }],
+    cause,
+  });

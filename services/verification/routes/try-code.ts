@@ -29,7 +29,7 @@ export async function tryCode(parts: Parts, id: string, digits: string): Promise
   }
 }
 
-export const wrongCode = (attemptsLeft: number) =>
+const wrongCode = (attemptsLeft: number) =>
   problem('code-invalid', {
     detail: attemptsLeft > 0 ? `code: is not right, attempts left: ${attemptsLeft}` : 'Ask for a new code.',
     errors: [{ path: 'code', message: 'is not right' }],

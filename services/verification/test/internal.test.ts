@@ -5,7 +5,7 @@ import { testDb } from '@bandera/kit/testing/db';
 import { SignJWT } from 'jose';
 import { SMTPServer } from 'smtp-server';
 import t, { type Test } from 'tap';
-import { drawDigits } from '../domain/code.ts';
+import { drawDigits, type Purpose } from '../domain/code.ts';
 import { signProof } from '../domain/proof.ts';
 import { secretsFrom } from '../domain/secrets.ts';
 import { migrations } from '../migrations/index.ts';
@@ -61,29 +61,56 @@ t.test('a proof is redeemed once, for what and whom it was given', async t => {
 
 t.test('other services send and check codes by address', async t => {
   const { app, asUsers, mailsTo, events, sendCode } = await startVerification(t);
-  const check = (code: string, address = to, purpose = 'password-reset') =>
+  const check = (code: string, purpose: Purpose, address = to) =>
     asUsers.post('/internal/verification/check', { purpose, to: address, code });
-  const asked = { purpose: 'password-reset', channel: 'email', to, source: '192.0.2.1' };
+  const asked = { purpose: 'email', channel: 'email', to, source: '2001:db8::1' };
   const sent = await asUsers.post('/internal/verification/codes', asked);
   t.match(sent, { status: 202, body: { attemptsLeft: 5 } });
   t.match((await events())[0]?.actor, { kind: 'service', id: 'users' });
-  t.match((await mailsTo(to))[0]?.subject, /Choose a new password/);
+  t.match((await mailsTo(to))[0]?.subject, /Confirm your e-mail address/);
 
-  const second = await sendCode(to, 'password-reset');
-  t.match(await check(second.wrong), { status: 422, body: { code: 'code-invalid', attemptsLeft: 4 } });
+  const second = await sendCode(to);
+  t.match(await check(second.wrong, 'email'), {
+    status: 422,
+    body: { code: 'code-invalid', attemptsLeft: 4 },
+  });
   t.match(
-    await check(second.digits, to, 'email'),
+    await check(second.digits, 'sign-in'),
     { status: 422, body: { code: 'code-invalid' } },
     'another purpose',
   );
-  t.match(await check(second.digits, 'nobody@example.test'), { status: 422, body: { code: 'code-invalid' } });
+  t.match(await check(second.digits, 'email', 'ben@example.test'), { status: 422 }, 'another address');
   t.match(
-    await check(second.digits, 'ANA@example.test'),
+    await check(second.digits, 'email', 'ANA@example.test'),
     { status: 200, body: { valid: true } },
-    'the newest counts',
+    'the newest',
   );
-  t.match(await check(second.digits), { status: 409, body: { code: 'code-used' } });
+  t.match(await check(second.digits, 'email'), { status: 409, body: { code: 'code-used' } });
   t.equal((await app.anyone.post('/internal/verification/check', {})).status, 401);
+});
+
+t.test('a check does not tell who has been sent a code for a password', async t => {
+  const { asUsers, sendCode, clock } = await startVerification(t);
+  const check = async (address: string, code: string) => {
+    const asked = { purpose: 'password-reset', to: address, code };
+    const { status, body } = await asUsers.post('/internal/verification/check', asked);
+    return {
+      status,
+      code: body['code'],
+      detail: body['detail'],
+      errors: body['errors'],
+      left: body['attemptsLeft'],
+    };
+  };
+  const { digits, wrong } = await sendCode(to, 'password-reset');
+  const nobody = await check('nobody@example.test', wrong);
+  t.match(nobody, { status: 422, code: 'code-invalid', left: undefined });
+  for (const attempt of [1, 2, 3, 4, 5, 6]) t.same(await check(to, wrong), nobody, `attempt ${attempt}`);
+  const used = await sendCode(to, 'password-reset');
+  t.equal((await check(to, used.digits)).status, 200);
+  t.same(await check(to, used.digits), nobody, 'used');
+  clock.advance(10 * 60 * 1_000);
+  t.same(await check(to, digits), nobody, 'expired');
 });
 
 t.test('a mail that is refused leaves no code behind', async t => {

@@ -109,8 +109,10 @@ function actorKey(ctx: HttpContext): string {
 }
 
 /** The caller's address as a key for a limiter: IPv4, or the /64 network of IPv6. */
-export function sourceKey(ctx: HttpContext): string {
-  const source = ctx.state.source || ctx.ip;
+export const sourceKey = (ctx: HttpContext): string => networkOf(ctx.state.source || ctx.ip);
+
+/** The same for an address that another service names. */
+export function networkOf(source: string): string {
   if (!ipaddr.isValid(source)) return source;
   const address = ipaddr.process(source);
   if (address.kind() === 'ipv4') return address.toString();
