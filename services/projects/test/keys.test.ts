@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { defaultLimits } from '@bandera/contracts/company';
 import { demo } from '@bandera/contracts/demo';
 import type { ApiKey, KeyGrant, Project } from '@bandera/contracts/project';
 import { newId } from '@bandera/kit/ids';
@@ -77,6 +78,17 @@ t.test('a key is shown once, known by its hash, and granted to evaluation', asyn
   ]);
   t.equal((await app.service.get(grantPath('shop:production.guess'))).status, 404);
   t.equal((await owner.get(grantPath(key))).status, 404, 'only services may ask');
+});
+
+t.test('keys are granted with the default limit while companies does not know better', async t => {
+  const { app, company, makeKey } = await withShop(t);
+  const { key } = await makeKey();
+  app.known.companies.delete(company.id);
+  await app.db('companies').delete();
+  t.match(await app.service.get(grantPath(key)), {
+    status: 200,
+    body: { requestsPerMinute: defaultLimits.requestsPerMinute },
+  });
 });
 
 t.test('a repeated Idempotency-Key does not show a key again', async t => {

@@ -205,6 +205,22 @@ t.test('a company has the projects and environments that its limits allow', asyn
   t.match(more, { status: 409, body: { code: 'limit-reached', limit: 'environments', value: 2 } });
 });
 
+t.test('requests at the same time neither pass a limit nor share a key', async t => {
+  const app = await projectsApp(t);
+  const { owner } = app.signUp({ projects: 3 });
+  const create = async (key: string) => (await owner.post(path, { key, name: key })).status;
+  const same = await Promise.all(['shop', 'shop', 'shop', 'shop'].map(create));
+  t.same(same.toSorted(), [201, 409, 409, 409]);
+  const more = await Promise.all(['one', 'two', 'three', 'four'].map(create));
+  t.same(more.toSorted(), [201, 201, 409, 409]);
+
+  const environments = `${path}/shop/environments`;
+  await Promise.all(
+    ['development', 'staging', 'production'].map(key => owner.delete(`${environments}/${key}`)),
+  );
+  t.equal((await owner.get<{ items: object[] }>(environments)).body.items.length, 1, 'the last one stays');
+});
+
 t.test("another company's project is not there", async t => {
   const app = await projectsApp(t);
   const { owner } = app.signUp();
