@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { connect, isUnavailable, ping } from '@bandera/kit/db/connect';
 import { dbSuite } from '@bandera/kit/testing/db-suite';
+import { eventsSuite } from '@bandera/kit/testing/events-suite';
 import t from 'tap';
 import { backend, mysqlDatabase, mysqlDatabaseUrl } from './backend.ts';
 
@@ -79,4 +80,13 @@ t.test('a fail-over heals: the pool leaves a server that is no longer the writer
     t.notMatch(inspect(error), /classified/);
     t.notMatch(lines.join(), /classified/);
   });
+});
+
+t.test('outbox, inbox and dead letters on MySQL or MariaDB', async t => {
+  const server = backend(t, 'TEST_MYSQL_URL');
+  if (!server) return;
+  const url = await mysqlDatabaseUrl(t, server);
+  const [db, second] = [connect({ url }), connect({ url })];
+  t.teardown(() => Promise.all([db.destroy(), second.destroy()]));
+  await eventsSuite(t, db, second);
 });

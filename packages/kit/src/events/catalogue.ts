@@ -54,10 +54,10 @@ export type EventOf<C extends Catalogue, S extends keyof C> = Omit<
 /** What a publisher gives for a subject. */
 export type NewEventOf<C extends Catalogue, S extends keyof C> = EventFields & z.input<C[S]['payload']>;
 
-// Method types are checked bivariantly, so a map of handlers for its events is also a map of handlers for envelopes.
+// What a handler returns is awaited and dropped. Method types are checked bivariantly, so a map of handlers for its events is also a map of handlers for envelopes.
 interface Handling<E> {
-  consume(event: E, trx: Trx): void | Promise<void>;
-  listen(event: E): void | Promise<void>;
+  consume(event: E, trx: Trx): unknown;
+  listen(event: E): unknown;
 }
 
 type ConsumerHandlers<C extends Catalogue> = { [S in keyof C]?: Handling<EventOf<C, S>>['consume'] } & {

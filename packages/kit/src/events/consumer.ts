@@ -25,7 +25,8 @@ export interface Consumer extends ConsumerSettings {
   parse(body: string): Envelope;
   /** False for events that match the filter and have no handler: they are acknowledged. */
   handles(subject: string): boolean;
-  handle(event: Envelope, trx: Trx): void | Promise<void>;
+  /** What it returns is awaited and dropped. */
+  handle(event: Envelope, trx: Trx): unknown;
 }
 
 /** What every replica wants to hear at once, made by `listener()` of the catalogue. */
@@ -33,7 +34,7 @@ export interface Listener {
   filter: string;
   parse(body: string): Envelope;
   handles(subject: string): boolean;
-  handle(event: Envelope): void | Promise<void>;
+  handle(event: Envelope): unknown;
 }
 
 export interface AttachOptions {
@@ -88,10 +89,11 @@ async function apply(
   const event = consumer.parse(message.body);
   try {
     await runAsCausedBy(event, async () => {
-      if (!inbox) return consumer.handle(event, withoutDatabase);
-      await applyOnce(inbox, { consumer: consumer.name, event: event.id }, trx =>
-        consumer.handle(event, trx),
-      );
+      if (!inbox) await consumer.handle(event, withoutDatabase);
+      else
+        await applyOnce(inbox, { consumer: consumer.name, event: event.id }, trx =>
+          consumer.handle(event, trx),
+        );
     });
   } catch (error) {
     if (isNotItsFault(error))

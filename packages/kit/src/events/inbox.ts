@@ -10,7 +10,7 @@ import { isUniqueViolation } from '../db/unique.ts';
 export function applyOnce(
   { tx, clock }: { tx: Tx; clock: Clock },
   { consumer, event }: { consumer: string; event: string },
-  effect: (trx: Trx) => void | Promise<void>,
+  effect: (trx: Trx) => unknown,
 ): Promise<boolean> {
   return tx(async trx => {
     try {

@@ -15,6 +15,8 @@ const maxBodyBytes = 900_000;
  */
 export async function addToOutbox(db: Knex.Transaction, event: NewEnvelope): Promise<Envelope> {
   const { aggregate } = event;
+  if (aggregate.length > 191)
+    throw new RangeError(`Event ${event.subject}: its aggregate exceeds 191 characters`);
   await db('outbox_sequences')
     .insert({ aggregate, sequence: 1 })
     .onConflict('aggregate')
