@@ -1,7 +1,7 @@
 import { consumer } from '@bandera/contracts/events';
 import type { Platform } from '@bandera/kit/platform';
-import { applyCompany } from './domain/companies.ts';
-import { removeMember } from './domain/members.ts';
+import { applyCompany } from './changes/companies.ts';
+import { removeMember } from './changes/members.ts';
 import { keyStore } from './store/keys.ts';
 import { memberStore } from './store/members.ts';
 

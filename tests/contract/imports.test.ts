@@ -6,7 +6,7 @@ const importsOf = (file: string): string[] =>
   [...readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(match => match[1] ?? '');
 
 /** Folders of a service, lowest first: a file may import from its own level's neighbours and from below. */
-const layers = ['config', 'domain', 'store', 'routes', 'service'];
+const layers = ['config', 'domain', 'store', 'changes', 'routes', 'service'];
 
 const layerOf = (service: string, file: string): number => {
   const [first = ''] = path.relative(path.join('services', service), file).split(path.sep);

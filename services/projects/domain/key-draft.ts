@@ -1,7 +1,7 @@
 import { instant, name } from '@bandera/contracts/fields';
 import { type ApiKey, keyKind } from '@bandera/contracts/project';
 import { z } from 'zod';
-import type { KeyDraft } from './keys.ts';
+import type { KeyDraft } from '../changes/keys.ts';
 import { origins } from './origins.ts';
 import { invalid } from './refusals.ts';
 

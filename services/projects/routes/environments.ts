@@ -5,15 +5,15 @@ import { listOf } from '@bandera/kit/http/page';
 import type { Route } from '@bandera/kit/http/route';
 import type { Platform } from '@bandera/kit/platform';
 import { z } from 'zod';
-import { companyOf } from '../domain/companies.ts';
+import { companyOf } from '../changes/companies.ts';
 import {
   changeEnvironment,
   createEnvironment,
   environmentOf,
   removeEnvironment,
-} from '../domain/environments.ts';
+} from '../changes/environments.ts';
+import { liveProject, lockLiveProject } from '../changes/projects.ts';
 import { newKey } from '../domain/identity.ts';
-import { liveProject, lockLiveProject } from '../domain/projects.ts';
 import { environmentStore } from '../store/environments.ts';
 import { wholePage } from './pages.ts';
 

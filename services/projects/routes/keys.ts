@@ -7,12 +7,12 @@ import { listOf } from '@bandera/kit/http/page';
 import type { Route } from '@bandera/kit/http/route';
 import type { Platform } from '@bandera/kit/platform';
 import { z } from 'zod';
+import { requestsPerMinute } from '../changes/companies.ts';
+import { namedEnvironment } from '../changes/environments.ts';
+import { addKey, changeKey, revokeKey } from '../changes/keys.ts';
+import { liveProject, lockLiveProject } from '../changes/projects.ts';
 import { newKeyText } from '../domain/api-key.ts';
-import { requestsPerMinute } from '../domain/companies.ts';
-import { namedEnvironment } from '../domain/environments.ts';
 import { checkedChange, checkedDraft, keyChange, keyDraft } from '../domain/key-draft.ts';
-import { addKey, changeKey, revokeKey } from '../domain/keys.ts';
-import { liveProject, lockLiveProject } from '../domain/projects.ts';
 import { keyStore } from '../store/keys.ts';
 import { wholePage } from './pages.ts';
 

@@ -8,8 +8,8 @@ import { listOf } from '@bandera/kit/http/page';
 import type { Route } from '@bandera/kit/http/route';
 import type { Platform } from '@bandera/kit/platform';
 import { z } from 'zod';
-import { refuseStranger, removeMember, setMember } from '../domain/members.ts';
-import { liveProject, lockLiveProject } from '../domain/projects.ts';
+import { refuseStranger, removeMember, setMember } from '../changes/members.ts';
+import { liveProject, lockLiveProject } from '../changes/projects.ts';
 import { memberStore } from '../store/members.ts';
 import { wholePage } from './pages.ts';
 

@@ -6,8 +6,7 @@ import { listOf, pageQuery } from '@bandera/kit/http/page';
 import type { Route } from '@bandera/kit/http/route';
 import type { Platform } from '@bandera/kit/platform';
 import { z } from 'zod';
-import { companyOf, lockActiveCompany } from '../domain/companies.ts';
-import { newKey } from '../domain/identity.ts';
+import { companyOf, lockActiveCompany } from '../changes/companies.ts';
 import {
   createProject,
   deleteProject,
@@ -17,7 +16,8 @@ import {
   refuseOneMore,
   restoreProject,
   updateProject,
-} from '../domain/projects.ts';
+} from '../changes/projects.ts';
+import { newKey } from '../domain/identity.ts';
 import { projectSorts, projectStore } from '../store/projects.ts';
 
 const sort = z.enum([...projectSorts, ...projectSorts.map(field => `-${field}` as const)]).default('name');

@@ -1,15 +1,15 @@
 import { isUniqueViolation } from '@bandera/kit/db/unique';
 import type { Platform } from '@bandera/kit/platform';
 import type { z } from 'zod';
+import { givenKeyText } from '../domain/api-key.ts';
+import { checkedDraft, type keyDraft } from '../domain/key-draft.ts';
+import { invalid, keyTaken, unknown } from '../domain/refusals.ts';
 import { keyStore, type StoredKey } from '../store/keys.ts';
 import { projectStore } from '../store/projects.ts';
-import { givenKeyText } from './api-key.ts';
 import { requestsPerMinute } from './companies.ts';
 import { namedEnvironment } from './environments.ts';
-import { checkedDraft, type keyDraft } from './key-draft.ts';
 import { addKey } from './keys.ts';
 import { lockLiveProject } from './projects.ts';
-import { invalid, keyTaken, unknown } from './refusals.ts';
 
 export type KeyImport = z.output<typeof keyDraft> & { project: string; environment: string; key: string };
 

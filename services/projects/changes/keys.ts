@@ -8,9 +8,9 @@ import {
 } from '@bandera/contracts/project';
 import type { Trx } from '@bandera/kit/db/tx';
 import { newId } from '@bandera/kit/ids';
+import type { KeyText } from '../domain/api-key.ts';
+import { limitReached } from '../domain/refusals.ts';
 import { keyStore, type StoredKey } from '../store/keys.ts';
-import type { KeyText } from './api-key.ts';
-import { limitReached } from './refusals.ts';
 
 const keysPerProject = 100;
 

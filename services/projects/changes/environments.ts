@@ -4,10 +4,10 @@ import type { Environment, Project } from '@bandera/contracts/project';
 import type { Db } from '@bandera/kit/db/connect';
 import type { Trx } from '@bandera/kit/db/tx';
 import { newId } from '@bandera/kit/ids';
+import { keyTaken, limitReached, unknown } from '../domain/refusals.ts';
 import { environmentStore } from '../store/environments.ts';
 import { keyStore } from '../store/keys.ts';
 import { revokeKey } from './keys.ts';
-import { keyTaken, limitReached, unknown } from './refusals.ts';
 
 export type EnvironmentDraft = Pick<Environment, 'key' | 'name' | 'kind' | 'approvals'> & {
   order?: number | undefined;

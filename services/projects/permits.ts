@@ -3,8 +3,8 @@ import { companyAllows, isPermission, projectAllows } from '@bandera/contracts/p
 import type { Db } from '@bandera/kit/db/connect';
 import type { Permits } from '@bandera/kit/http/routes';
 import { z } from 'zod';
-import { memberStore } from '../store/members.ts';
-import { projectStore } from '../store/projects.ts';
+import { memberStore } from './store/members.ts';
+import { projectStore } from './store/projects.ts';
 
 const namesProject = z.object({ id: idOrKey });
 

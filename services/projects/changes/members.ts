@@ -6,8 +6,8 @@ import type { Trx } from '@bandera/kit/db/tx';
 import { PeerProblem } from '@bandera/kit/http/client';
 import type { Platform } from '@bandera/kit/platform';
 import { z } from 'zod';
+import { unknown } from '../domain/refusals.ts';
 import { memberStore } from '../store/members.ts';
-import { unknown } from './refusals.ts';
 
 const companyMember = z.object({ user: userSchema, role: companyRole });
 

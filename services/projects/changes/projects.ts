@@ -4,12 +4,12 @@ import type { Project } from '@bandera/contracts/project';
 import type { Db } from '@bandera/kit/db/connect';
 import type { Trx } from '@bandera/kit/db/tx';
 import { newId } from '@bandera/kit/ids';
+import { initialEnvironments } from '../domain/initial-environments.ts';
+import { keyTaken, limitReached } from '../domain/refusals.ts';
+import { isRestorable, restorableUntil } from '../domain/restoration.ts';
 import type { CompanyCopy } from '../store/companies.ts';
 import { environmentStore } from '../store/environments.ts';
 import { projectStore } from '../store/projects.ts';
-import { initialEnvironments } from './initial-environments.ts';
-import { keyTaken, limitReached } from './refusals.ts';
-import { isRestorable, restorableUntil } from './restoration.ts';
 
 export interface ProjectDraft {
   key: string;
