@@ -62,7 +62,10 @@ export async function openService(service: Service, shared: Shared, env: Env): P
     ? await openStorage(service.name, service.migrations, shared)
     : undefined;
   const platform = platformOf(service.name, { ...shared, log }, storage);
-  const parts = await service.start({ platform, config });
+  const parts = await Promise.try(() => service.start({ platform, config })).catch(async error => {
+    await storage?.db.destroy();
+    throw error;
+  });
   const app = new Koa({
     proxy: shared.config.TRUSTED_PROXIES > 0,
     maxIpsCount: shared.config.TRUSTED_PROXIES,
