@@ -9,6 +9,7 @@ import type { Bus } from '../events/bus.ts';
 import { created, defineEvents } from '../events/catalogue.ts';
 import { attach, type Consumer } from '../events/consumer.ts';
 import { deadLetters } from '../events/dead-letters.ts';
+import { applyOnce } from '../events/inbox.ts';
 import { localBus } from '../events/local.ts';
 import { pruneEvents, republishSince } from '../events/outbox.ts';
 import { type Relay, relay } from '../events/relay.ts';
@@ -177,6 +178,21 @@ export async function eventsSuite(t: Test, db: Db, second: Db = db): Promise<voi
     t.same(await db('outbox').pluck('id'), []);
   });
 
+  await t.test('an event delivered to several replicas at once has its effect once', async t => {
+    const event = newId();
+    const applied = await Promise.all(
+      [db, second, db, second].map((pool, i) =>
+        applyOnce(
+          { tx: transactions({ db: pool }), clock: fixedClock() },
+          { consumer: 'racing', event },
+          trx => trx.db('orders').insert({ n: 7000 + i }),
+        ),
+      ),
+    );
+    t.same(applied.toSorted(), [false, false, false, true]);
+    t.equal((await db('orders').where('n', '>=', 7000).pluck('n')).length, 1);
+  });
+
   await t.test('from a transaction to an effect, once', async t => {
     const bus = localBus();
     t.teardown(() => bus.close());
@@ -206,9 +222,9 @@ export async function eventsSuite(t: Test, db: Db, second: Db = db): Promise<voi
     await done.promise;
     await detach();
     t.match(effects, [{ n: 1, trace: 'b'.repeat(32), actor: 'shop' }, { n: 99 }]);
-    t.same(await db('orders').where('n', '>', 1000).orderBy('n').pluck('n'), [1001, 1099]);
+    t.same(await db('orders').whereBetween('n', [1000, 1999]).orderBy('n').pluck('n'), [1001, 1099]);
     t.same(
-      (await db('inbox').pluck('event_id')).sort(),
+      (await db('inbox').where({ consumer: 'counter' }).pluck('event_id')).sort(),
       [event.id, last.id].sort(),
       'an ignored event leaves no mark',
     );
@@ -277,5 +293,37 @@ export async function eventsSuite(t: Test, db: Db, second: Db = db): Promise<voi
       (await letters.list()).map(letter => letter.eventId),
       [unreadable.id],
     );
+  });
+
+  await t.test('a handler that works outside holds no transaction, and hears when it is given up', async t => {
+    const bus = localBus();
+    t.teardown(() => bus.close());
+    const tx = transactions({ db });
+    const gaveUp = Promise.withResolvers<string>();
+    const tries: unknown[] = [];
+    const consumers: Consumer[] = [
+      shop.consumer(
+        'outside',
+        'shop.>',
+        {
+          'shop.order.placed.v1': async ({ after }, trx) => {
+            t.throws(() => trx.db, /no transaction/);
+            tries.push(await tx(async ({ db }) => (await db('orders').insert({ n: after.n + 7000 }), after.n)));
+            if (tries.length < 3) throw new Error('nobody answers');
+          },
+        },
+        { outside: true, backoff: [1], gaveUp: event => gaveUp.resolve(event.aggregate) },
+      ),
+    ];
+    const detach = await attach({ bus, consumers, listeners: [], db, tx, log: silent });
+    const event = shop.envelope('shop.order.placed.v1', { aggregateId: 'o', after: { n: 1 } });
+    await bus.publish({ id: event.id, subject: event.subject, body: JSON.stringify(event) });
+    t.equal(await gaveUp.promise, 'order:o');
+    await detach();
+    t.same(await db('inbox').where({ consumer: 'outside' }), []);
+    const letters = deadLetters({ db, tx, consumers });
+    const letter = (await letters.list()).find(({ eventId }) => eventId === event.id);
+    await letters.replay(letter?.id ?? '');
+    t.same(tries, [1, 1, 1], 'also when it is replayed');
   });
 }
