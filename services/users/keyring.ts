@@ -1,0 +1,128 @@
+import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { newId } from '@bandera/kit/ids';
+import type { Platform } from '@bandera/kit/platform';
+import { SignJWT } from 'jose';
+import type { UsersConfig } from './config.ts';
+import {
+  accessTokenSeconds,
+  dueKeys,
+  nextGeneration,
+  nextKeyFrom,
+  retiredKeys,
+} from './domain/key-rotation.ts';
+import { seal, unseal } from './domain/seal.ts';
+import { type SigningKeyRow, signingKeyStore } from './store/signing-keys.ts';
+
+/** What an access token says; services read it in kit's `http/auth.ts`. */
+export interface Claims {
+  sub: string;
+  company: string;
+  role: string;
+  name: string;
+  email: string;
+  sid: string;
+}
+
+export interface Keyring {
+  sign(claims: Claims): Promise<string>;
+  /** The public keys (RFC 7517): those that sign, that will sign within a day, and whose tokens may still be around. */
+  jwks(): Promise<{
+    keys: { kid: string; kty: string; crv: string; x: string; y: string; use: string; alg: string }[];
+  }>;
+  /** Publishes the next key in time and forgets old ones. Every replica may call it, at any time. */
+  rotate(): Promise<void>;
+}
+
+const rereadMs = 60_000;
+
+/** The keys that sign access tokens (ES256). They live in the database, so that all replicas use and publish the same ones. */
+export function keyring({ db, clock, log }: Platform, secret: string): Keyring {
+  const store = signingKeyStore(db);
+  let signer: { kid: string; key: KeyObject; readAt: number } | undefined;
+
+  const open = (row: SigningKeyRow): KeyObject | undefined => {
+    const pem = unseal(row.sealedPrivateKey, { secret, name: row.id });
+    return pem === undefined ? undefined : createPrivateKey(pem);
+  };
+
+  async function make(keys: SigningKeyRow[], signsFrom: Date): Promise<void> {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
+    const id = newId();
+    const made = await store.insert({
+      id,
+      generation: nextGeneration(keys),
+      publicKey: { kty: 'EC', crv: 'P-256', x, y },
+      sealedPrivateKey: seal(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), {
+        secret,
+        name: id,
+      }),
+      signsFrom,
+    });
+    if (made) log.info({ kid: id, signsFrom }, 'a new signing key');
+  }
+
+  async function readSigner(): Promise<NonNullable<typeof signer>> {
+    // Twice suffices: when another replica made the missing key at the same time, it is there the second time.
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const keys = await store.all();
+      const now = clock.now();
+      for (const row of dueKeys(keys, now)) {
+        const key = open(row);
+        if (key) return { kid: row.id, key, readAt: now.getTime() };
+      }
+      if (keys.length > 0) log.warn('no signing key can be opened with the present secret: making a new one');
+      await make(keys, now);
+    }
+    throw new Error('There is no signing key that this process can open.');
+  }
+
+  return {
+    async sign({ sub, ...claims }) {
+      const now = clock.now().getTime();
+      if (!signer || now - signer.readAt >= rereadMs) signer = await readSigner();
+      const issued = Math.floor(now / 1000);
+      return new SignJWT({ ...claims })
+        .setProtectedHeader({ alg: 'ES256', typ: 'JWT', kid: signer.kid })
+        .setSubject(sub)
+        .setIssuer('bandera')
+        .setAudience('bandera')
+        .setIssuedAt(issued)
+        .setExpirationTime(issued + accessTokenSeconds)
+        .sign(signer.key);
+    },
+
+    // Always from the database: a verifier that meets a new key id asks whichever replica answers.
+    async jwks() {
+      const keys = await store.all();
+      return { keys: keys.map(({ id, publicKey }) => ({ kid: id, ...publicKey, use: 'sig', alg: 'ES256' })) };
+    },
+
+    async rotate() {
+      const keys = await store.all();
+      const now = clock.now();
+      const from = nextKeyFrom(keys, now);
+      if (from) await make(keys, from);
+      const retired = retiredKeys(keys, now).map(key => key.id);
+      if (retired.length > 0) await store.remove(retired);
+    },
+  };
+}
+
+/**
+ * What seals private keys at rest. An installation without any secret, which is one process with its own data folder, gets
+ * one in a file that only its user can read.
+ */
+export function keySecret({ config, dataDir }: Platform, { KEY_ENCRYPTION_SECRET }: UsersConfig): string {
+  const given = KEY_ENCRYPTION_SECRET ?? config.INTERNAL_SECRET;
+  if (given) return given;
+  const file = path.join(dataDir, 'users-signing.secret');
+  try {
+    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  return readFileSync(file, 'utf8');
+}
