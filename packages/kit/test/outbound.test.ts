@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import t, { type Test } from 'tap';
-import { mayReach, safeFetch, TargetRefused, TargetUnreachable } from '../src/http/outbound.ts';
+import { checkTarget, mayReach, safeFetch, TargetRefused, TargetUnreachable } from '../src/http/outbound.ts';
 
 async function receiver(t: Test, answer: RequestListener = (_request, response) => response.end('taken')) {
   const received: { request: IncomingMessage; body: string }[] = [];
@@ -157,6 +157,15 @@ t.test('what is no target at all', async t => {
   );
   t.ok(bad instanceof TargetRefused);
   t.equal(bad.reason, 'headers');
+});
+
+t.test('a target can be checked without sending', async t => {
+  const { url, received } = await receiver(t);
+  await checkTarget(url, { allowPrivate: true });
+  await t.rejects(checkTarget(url), { name: 'TargetRefused', reason: 'address' });
+  await t.rejects(checkTarget('file:///etc/passwd'), { name: 'TargetRefused', reason: 'scheme' });
+  await t.rejects(checkTarget('http://none.example/', { resolve: async () => [] }), TargetUnreachable);
+  t.equal(received.length, 0);
 });
 
 t.test('redirects are not followed, long answers are cut', async t => {

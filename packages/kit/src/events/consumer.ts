@@ -2,11 +2,11 @@ import { type Clock, systemClock } from '../clock.ts';
 import { type Db, isUnavailable } from '../db/connect.ts';
 import { isTransient } from '../db/errors.ts';
 import type { Trx, Tx } from '../db/tx.ts';
+import { applyEvent } from './apply.ts';
 import { type Bus, type BusMessage, HoldMessage, Unprocessable } from './bus.ts';
 import { runAsCausedBy } from './cause.ts';
 import { keepDead } from './dead-letters.ts';
 import type { Envelope } from './envelope.ts';
-import { applyOnce } from './inbox.ts';
 
 export interface ConsumerSettings {
   /** One event at a time, in order, holding the later ones while one fails. */
@@ -15,6 +15,13 @@ export interface ConsumerSettings {
   concurrency?: number;
   /** Milliseconds before each retry; its length is their number. */
   backoff?: number[];
+  /**
+   * The handler waits for something slow outside, such as a mail server, and must hold no transaction meanwhile: it is
+   * given none and nothing is marked as applied, so it makes itself safe to repeat.
+   */
+  outside?: boolean;
+  /** Told of an event that is put aside as dead, in no transaction. When it throws, it is told again. */
+  gaveUp?(event: Envelope, error: unknown): void | Promise<void>;
 }
 
 /** What a service does about events, made by `consumer()` of its catalogue. */
@@ -68,6 +75,8 @@ export async function attach({
           'an event is dead',
         );
         if (db) await keepDead(db, consumer.name, message, error, clock.now());
+        const event = consumer.gaveUp && readable(consumer, message);
+        if (event) await runAsCausedBy(event, async () => consumer.gaveUp?.(event, error));
       },
     }),
   );
@@ -88,13 +97,7 @@ async function apply(
   if (!consumer.handles(message.subject)) return;
   const event = consumer.parse(message.body);
   try {
-    await runAsCausedBy(event, async () => {
-      if (!inbox) await consumer.handle(event, withoutDatabase);
-      else
-        await applyOnce(inbox, { consumer: consumer.name, event: event.id }, trx =>
-          consumer.handle(event, trx),
-        );
-    });
+    await applyEvent(consumer, event, inbox);
   } catch (error) {
     if (isNotItsFault(error))
       throw new HoldMessage('something that the handler needs is away', { cause: error });
@@ -119,14 +122,11 @@ async function hear(listener: Listener, message: BusMessage, log: AttachOptions[
   }
 }
 
-const withoutDatabase: Trx = {
-  get db(): never {
-    throw new Error('This service has no database');
-  },
-  emit: async () => {
-    throw new Error('This service has no database, and so no outbox: publish on the bus');
-  },
-  afterCommit: () => {
-    throw new Error('This service has no database, and so no commit');
-  },
-};
+/** What a dead message says, unless that is what is wrong with it. */
+function readable(consumer: Consumer, message: BusMessage): Envelope | undefined {
+  try {
+    return consumer.parse(message.body);
+  } catch {
+    return undefined;
+  }
+}

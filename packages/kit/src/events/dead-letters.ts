@@ -3,10 +3,9 @@ import { iso, nullable, type Row, rows, text } from '../db/columns.ts';
 import type { Db } from '../db/connect.ts';
 import type { Tx } from '../db/tx.ts';
 import { newId } from '../ids.ts';
+import { applyEvent } from './apply.ts';
 import type { BusMessage } from './bus.ts';
-import { runAsCausedBy } from './cause.ts';
 import type { Consumer } from './consumer.ts';
-import { applyOnce } from './inbox.ts';
 
 const deadLetterRow = rows({
   id: text,
@@ -88,12 +87,7 @@ export function deadLetters(input: { db: Db; tx: Tx; consumers: Consumer[]; cloc
       const consumer = consumers.find(({ name }) => name === letter.consumer);
       if (!consumer) throw new Error(`There is no consumer ${letter.consumer} here any more`);
       try {
-        const event = consumer.parse(letter.body);
-        await runAsCausedBy(event, () =>
-          applyOnce({ tx, clock }, { consumer: consumer.name, event: event.id }, trx =>
-            consumer.handle(event, trx),
-          ),
-        );
+        await applyEvent(consumer, consumer.parse(letter.body), { tx, clock });
       } catch (error) {
         await db('dead_letters')
           .where({ id })

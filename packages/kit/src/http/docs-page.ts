@@ -1,3 +1,5 @@
+import { escapeHtml } from '../html.ts';
+
 /** A readable page of an OpenAPI document: no script, so that the strictest policy holds. */
 export function docsPage(title: string, api: Record<string, unknown>): string {
   const rows = Object.entries((api['paths'] ?? {}) as Record<string, Record<string, Operation>>)
@@ -23,15 +25,3 @@ const row = (method: string, path: string, operation: Operation) =>
   `<details><summary><b>${method.toUpperCase()}</b> <code>${escapeHtml(path)}</code> ${escapeHtml(operation.summary ?? '')}
 <small>${escapeHtml(operation['x-permission'] ?? 'public')}</small></summary>
 <pre>${escapeHtml(JSON.stringify(operation, null, 2))}</pre></details>`;
-
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text as it may stand in HTML, in elements and quoted attributes alike. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, character => entities[character] ?? '');

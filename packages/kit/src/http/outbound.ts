@@ -77,19 +77,38 @@ export async function safeFetch(
   target: string | URL,
   request: OutboundRequest = {},
 ): Promise<OutboundAnswer> {
-  const { timeoutMs = 10_000, allowPrivate = false, resolve = resolveBySystem } = request;
-  const url = checkedUrl(target);
-  const signal = AbortSignal.timeout(timeoutMs);
-  const addresses = await unlessLate(addressesOf(url, resolve), signal);
-  if (!addresses.every(({ address }) => mayReach(address, allowPrivate))) {
-    throw new TargetRefused('address', 'The host is not on the public internet.');
-  }
+  const signal = AbortSignal.timeout(request.timeoutMs ?? 10_000);
+  const { url, addresses } = await findTarget(target, request, signal);
   try {
     return await send(url, addresses, request, signal);
   } catch (error) {
     if (error instanceof TargetRefused) throw error;
     throw new TargetUnreachable(signal.aborted ? 'timeout' : 'connection', error);
   }
+}
+
+/**
+ * Whether `safeFetch` would send there now, without sending: for telling a person when the address is entered.
+ * Throws `TargetRefused`, and `TargetUnreachable` while nobody knows where the name leads.
+ */
+export async function checkTarget(
+  target: string | URL,
+  options: Pick<OutboundRequest, 'timeoutMs' | 'allowPrivate' | 'resolve'> = {},
+): Promise<void> {
+  await findTarget(target, options, AbortSignal.timeout(options.timeoutMs ?? 5_000));
+}
+
+async function findTarget(
+  target: string | URL,
+  { allowPrivate = false, resolve = resolveBySystem }: OutboundRequest,
+  signal: AbortSignal,
+) {
+  const url = checkedUrl(target);
+  const addresses = await unlessLate(addressesOf(url, resolve), signal);
+  if (!addresses.every(({ address }) => mayReach(address, allowPrivate))) {
+    throw new TargetRefused('address', 'The host is not on the public internet.');
+  }
+  return { url, addresses };
 }
 
 /** Checks a URL as far as that goes without asking DNS: for telling a person at once what is wrong. Throws `TargetRefused`. */

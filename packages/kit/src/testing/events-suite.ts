@@ -295,35 +295,39 @@ export async function eventsSuite(t: Test, db: Db, second: Db = db): Promise<voi
     );
   });
 
-  await t.test('a handler that works outside holds no transaction, and hears when it is given up', async t => {
-    const bus = localBus();
-    t.teardown(() => bus.close());
-    const tx = transactions({ db });
-    const gaveUp = Promise.withResolvers<string>();
-    const tries: unknown[] = [];
-    const consumers: Consumer[] = [
-      shop.consumer(
-        'outside',
-        'shop.>',
-        {
-          'shop.order.placed.v1': async ({ after }, trx) => {
-            t.throws(() => trx.db, /no transaction/);
-            tries.push(await tx(async ({ db }) => (await db('orders').insert({ n: after.n + 7000 }), after.n)));
-            if (tries.length < 3) throw new Error('nobody answers');
+  await t.test(
+    'a handler that works outside holds no transaction, and hears when it is given up',
+    async t => {
+      const bus = localBus();
+      t.teardown(() => bus.close());
+      const tx = transactions({ db });
+      const gaveUp = Promise.withResolvers<string>();
+      const tries: number[] = [];
+      const consumers: Consumer[] = [
+        shop.consumer(
+          'outside',
+          'shop.>',
+          {
+            'shop.order.placed.v1': async ({ after }, trx) => {
+              t.throws(() => trx.db, /no database transaction/);
+              await tx(inner => inner.db('orders').insert({ n: after.n + 7000 }));
+              tries.push(after.n);
+              if (tries.length < 3) throw new Error('nobody answers');
+            },
           },
-        },
-        { outside: true, backoff: [1], gaveUp: event => gaveUp.resolve(event.aggregate) },
-      ),
-    ];
-    const detach = await attach({ bus, consumers, listeners: [], db, tx, log: silent });
-    const event = shop.envelope('shop.order.placed.v1', { aggregateId: 'o', after: { n: 1 } });
-    await bus.publish({ id: event.id, subject: event.subject, body: JSON.stringify(event) });
-    t.equal(await gaveUp.promise, 'order:o');
-    await detach();
-    t.same(await db('inbox').where({ consumer: 'outside' }), []);
-    const letters = deadLetters({ db, tx, consumers });
-    const letter = (await letters.list()).find(({ eventId }) => eventId === event.id);
-    await letters.replay(letter?.id ?? '');
-    t.same(tries, [1, 1, 1], 'also when it is replayed');
-  });
+          { outside: true, backoff: [1], gaveUp: event => gaveUp.resolve(event.aggregate) },
+        ),
+      ];
+      const detach = await attach({ bus, consumers, listeners: [], db, tx, log: silent });
+      const event = shop.envelope('shop.order.placed.v1', { aggregateId: 'o', after: { n: 1 } });
+      await bus.publish({ id: event.id, subject: event.subject, body: JSON.stringify(event) });
+      t.equal(await gaveUp.promise, 'order:o');
+      await detach();
+      t.same(await db('inbox').where({ consumer: 'outside' }), []);
+      const letters = deadLetters({ db, tx, consumers });
+      const letter = (await letters.list()).find(({ eventId }) => eventId === event.id);
+      await letters.replay(letter?.id ?? '');
+      t.same(tries, [1, 1, 1], 'also when it is replayed');
+    },
+  );
 }
