@@ -43,7 +43,11 @@ export interface Answer<T = unknown> {
   body: T;
 }
 
-type Send = <T = Record<string, unknown>>(path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer<T>>;
+type Send = <T = Record<string, unknown>>(
+  path: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+) => Promise<Answer<T>>;
 
 /** Calls the API as someone: `await app.as(owner).post('/api/v1/projects', { key: 'shop' })`. */
 export interface Caller {
@@ -70,9 +74,19 @@ export function callerOf(url: string, token?: string): Caller {
       });
       const text = await response.text();
       const isJson = /json/.test(response.headers.get('content-type') ?? '');
-      return { status: response.status, headers: response.headers, body: isJson && text ? JSON.parse(text) : text };
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: isJson && text ? JSON.parse(text) : text,
+      };
     };
-  return { get: send('GET'), post: send('POST'), put: send('PUT'), patch: send('PATCH'), delete: send('DELETE') };
+  return {
+    get: send('GET'),
+    post: send('POST'),
+    put: send('PUT'),
+    patch: send('PATCH'),
+    delete: send('DELETE'),
+  };
 }
 
 export interface TestApp {
@@ -135,7 +149,7 @@ export async function testServices(t: Test, services: Service[], options: TestOp
 }
 
 /** Waits until `check` stops throwing and answers something true: for what happens through events. */
-export async function eventually<T>(check: () => Promise<T> | T, withinMs = 10_000): Promise<T> {
+export async function eventually<T>(check: () => Promise<T> | T, withinMs = 10_000): Promise<NonNullable<T>> {
   const end = Date.now() + withinMs;
   for (;;) {
     try {
