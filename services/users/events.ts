@@ -21,7 +21,7 @@ export const companyConsumer = consumer('users-companies', 'companies.company.>'
   'companies.company.restored.v1': ({ after }, trx) => companyStore(trx.db).keep(after),
 });
 
-/** Whoever creates a company is its owner. In a sign-up that is the saga's to say (signup.ts). */
+/** Whoever creates a company is its owner. In a sign-up that is the saga's to say (changes/sign-up.ts). */
 async function welcomeOwner(trx: Trx, company: Company, owner: string, at: string): Promise<void> {
   const signUps = signupStore(trx.db);
   const signUp = await signUps.ofUser(owner);

@@ -6,6 +6,8 @@ import { rateLimit } from '@bandera/kit/http/rate-limit';
 import { routes } from '@bandera/kit/http/routes';
 import { defineService } from '@bandera/kit/service';
 import { attempts } from './attempts.ts';
+import { sessions } from './changes/sessions.ts';
+import { signUps } from './changes/sign-up.ts';
 import { companyCopies } from './company-copies.ts';
 import { usersConfig } from './config.ts';
 import { deferred } from './deferred.ts';
@@ -24,8 +26,6 @@ import { memberRoutes } from './routes/members.ts';
 import { passwordRoutes } from './routes/passwords.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { signUpRoutes } from './routes/sign-up.ts';
-import { sessions } from './sessions.ts';
-import { signUps } from './signup.ts';
 
 /** People: sign-up, sessions, the members of companies and their roles, invitations, and the keys of access tokens. */
 export const users = defineService({

@@ -5,9 +5,9 @@ import { membership, user } from '@bandera/contracts/user';
 import type { HttpContext } from '@bandera/kit/http/actor';
 import { context } from '@bandera/kit/http/context';
 import { z } from 'zod';
+import type { Grant } from '../changes/sessions.ts';
 import { cookieName, isOwnRequest, refreshCookie } from '../domain/refresh-cookie.ts';
 import type { Parts } from '../parts.ts';
-import type { Grant } from '../sessions.ts';
 import type { UserRow } from '../store/users.ts';
 
 /** The answer of log-in, refresh and accepting an invitation. */

@@ -8,9 +8,9 @@ import { listOf, pageQuery, type SortColumn } from '@bandera/kit/http/page';
 import type { Route } from '@bandera/kit/http/route';
 import type { Platform } from '@bandera/kit/platform';
 import { z } from 'zod';
+import { revokeSessions } from '../changes/sessions.ts';
 import { keepAnOwner, mayGive, mayRemove } from '../domain/roles.ts';
 import { membershipView, memberView } from '../domain/views.ts';
-import { revokeSessions } from '../sessions.ts';
 import { membershipStore } from '../store/memberships.ts';
 import { sessionStore } from '../store/sessions.ts';
 

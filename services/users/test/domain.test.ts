@@ -9,11 +9,11 @@ import { dueKeys, nextKeyFrom, retiredKeys } from '../domain/key-rotation.ts';
 import { normalised, weakness } from '../domain/password.ts';
 import { judge } from '../domain/refresh.ts';
 import { isOwnRequest, refreshCookie } from '../domain/refresh-cookie.ts';
+import { doSteps, type Step, undoSteps } from '../domain/saga.ts';
 import { seal, unseal } from '../domain/seal.ts';
 import { needSeat } from '../domain/seats.ts';
 import { workQueue } from '../domain/work-queue.ts';
 import { passOnCode, passOnInput } from '../peer-problems.ts';
-import { doSteps, type Step, undoSteps } from '../saga.ts';
 
 const day = 24 * 3_600_000;
 const at = (days: number) => new Date(Date.UTC(2030, 0, 1) + days * day);

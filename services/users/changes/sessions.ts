@@ -4,17 +4,17 @@ import type { Membership, User } from '@bandera/contracts/user';
 import type { Trx } from '@bandera/kit/db/tx';
 import { newId } from '@bandera/kit/ids';
 import type { Platform } from '@bandera/kit/platform';
-import type { CompanyCopies } from './company-copies.ts';
-import { type Choice, chooseCompany } from './domain/choose-company.ts';
-import { accessTokenSeconds } from './domain/key-rotation.ts';
-import { judge, sessionDays } from './domain/refresh.ts';
-import { hashOf, newToken } from './domain/secret-token.ts';
-import { membershipView, userView } from './domain/views.ts';
-import type { Keyring } from './keyring.ts';
-import type { CompanyCopy } from './store/companies.ts';
-import { type MembershipRow, membershipStore } from './store/memberships.ts';
-import { type SessionRow, sessionStore } from './store/sessions.ts';
-import { type UserRow, userStore } from './store/users.ts';
+import type { CompanyCopies } from '../company-copies.ts';
+import { type Choice, chooseCompany } from '../domain/choose-company.ts';
+import { accessTokenSeconds } from '../domain/key-rotation.ts';
+import { judge, sessionDays } from '../domain/refresh.ts';
+import { hashOf, newToken } from '../domain/secret-token.ts';
+import { membershipView, userView } from '../domain/views.ts';
+import type { Keyring } from '../keyring.ts';
+import type { CompanyCopy } from '../store/companies.ts';
+import { type MembershipRow, membershipStore } from '../store/memberships.ts';
+import { type SessionRow, sessionStore } from '../store/sessions.ts';
+import { type UserRow, userStore } from '../store/users.ts';
 
 /** What somebody gets who signs in. */
 export interface Grant {

@@ -3,14 +3,14 @@ import { publish } from '@bandera/contracts/events';
 import { problem } from '@bandera/contracts/problems';
 import { newId } from '@bandera/kit/ids';
 import type { Platform } from '@bandera/kit/platform';
-import { membershipView, userView } from './domain/views.ts';
-import { draftOf } from './draft.ts';
-import { passOnInput } from './peer-problems.ts';
-import { doSteps, type Step, undoSteps } from './saga.ts';
-import { companyStore } from './store/companies.ts';
-import { type MembershipRow, membershipStore } from './store/memberships.ts';
-import { signupStore } from './store/signups.ts';
-import { type UserRow, userStore } from './store/users.ts';
+import { doSteps, type Step, undoSteps } from '../domain/saga.ts';
+import { membershipView, userView } from '../domain/views.ts';
+import { draftOf } from '../draft.ts';
+import { passOnInput } from '../peer-problems.ts';
+import { companyStore } from '../store/companies.ts';
+import { type MembershipRow, membershipStore } from '../store/memberships.ts';
+import { signupStore } from '../store/signups.ts';
+import { type UserRow, userStore } from '../store/users.ts';
 
 /** A sign-up that takes longer has been forgotten by the process that ran it. */
 const stuckMs = 60_000;
