@@ -40,10 +40,10 @@ interface Log {
 
 /** Within this time the broker recognises an id that it has stored already; the inbox knows them for ever. */
 const duplicateWindowMs = 120_000;
-/** The broker gives a message to somebody else when it has heard nothing about it for this long. */
-const ackWaitMs = 30_000;
+/** The broker gives a message to somebody else when it has heard nothing about it for this long; handlers say so thrice. */
+const ackWaitMs = 10_000;
 const requestTimeoutMs = 5000;
-const idleFetchMs = 10_000;
+const idleFetchMs = 5000;
 /** Begun and not done per consumer, those that wait for their retry included. */
 const mostOpen = 1000;
 
@@ -201,6 +201,7 @@ function linkToBroker({ url, log }: NatsBusOptions, onNew: (link: Link) => void)
   }
 
   async function run(): Promise<void> {
+    let failures = 0;
     while (!closing.signal.aborted) {
       try {
         const nc = await connect(settings);
@@ -211,12 +212,13 @@ function linkToBroker({ url, log }: NatsBusOptions, onNew: (link: Link) => void)
         };
         if (closing.signal.aborted) return void (await nc.close());
         warnOfOldServer(nc.info?.version, log);
+        failures = 0;
         onNew(link);
         isUp(link);
         watch(link).catch(() => {}); // ends with the connection
         await nc.closed();
       } catch (error) {
-        log?.warn({ err: error }, 'NATS cannot be reached');
+        if (failures++ % 30 === 0) log?.warn({ err: error }, 'NATS cannot be reached');
       }
       up = false;
       link = undefined;
