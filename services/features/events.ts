@@ -1,6 +1,5 @@
 import { consumer } from '@bandera/contracts/events';
-import { publishEnvironments } from './changes/publication.ts';
-import { placesOf } from './changes/settings.ts';
+import { placesOf, publishEnvironments } from './changes/publication.ts';
 import { companyStore } from './store/companies.ts';
 import { configurationStore } from './store/configurations.ts';
 import { projectStore } from './store/projects.ts';

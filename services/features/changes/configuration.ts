@@ -1,6 +1,5 @@
 import { publish } from '@bandera/contracts/events';
 import type { FeatureEnvironment } from '@bandera/contracts/feature';
-import { problem } from '@bandera/contracts/problems';
 import type { Trx } from '@bandera/kit/db/tx';
 import type { FieldError } from '@bandera/kit/http/problem';
 import {
@@ -16,58 +15,47 @@ import { checkStrategies, segmentsOf, settleStrategies } from '../domain/strateg
 import { configurationStore } from '../store/configurations.ts';
 import { featureStore } from '../store/features.ts';
 import { segmentStore } from '../store/segments.ts';
+import { lockFeature, refuseArchived, type Target } from './lock-feature.ts';
 import { lockEnvironments, publishEnvironments } from './publication.ts';
-import { type Author, recordRevision } from './revision.ts';
+import { refuseIf } from './refusal.ts';
+import { type By, recordRevision } from './revision.ts';
 
-export interface ConfigurationChange {
-  feature: Pick<StoredFeature, 'id' | 'company' | 'project'>;
+export interface ConfigurationChange extends By {
+  feature: Target;
   environment: string;
   /** The whole of it, or the switch alone: that must work whatever else is wrong, so nothing else is checked then. */
   to: Configuration | Pick<Configuration, 'enabled'>;
-  author: Author;
-  at: string;
   /** Throws unless the caller knows this revision. */
   ifMatch?: (revision: number) => void;
-  restored?: number;
 }
 
-/** Changes a feature in one environment and publishes that. What changes nothing leaves no trace: the current one is returned. */
+/** Changes a feature in one environment and publishes that. What changes nothing leaves no trace. */
 export async function changeConfiguration(
   trx: Trx,
-  change: ConfigurationChange,
+  { feature: target, environment, to, ifMatch, ...by }: ConfigurationChange,
 ): Promise<FeatureEnvironment> {
-  const { environment, to, ifMatch } = change;
-  const { company, project, id } = change.feature;
-  const segments = await segmentStore(trx.db).lockUsable(
-    company,
-    project,
-    'strategies' in to ? segmentsOf(to.strategies) : [],
-  );
+  const { company, project } = target;
+  const named = 'strategies' in to ? segmentsOf(to.strategies) : [];
+  const segments = await segmentStore(trx.db).lockUsable(company, project, named);
   await lockEnvironments(trx, [{ project, environment }]);
-  const feature = await lockLive(trx, change.feature);
-  const configurations = configurationStore(trx.db);
-  const current = (await configurations.find(id, environment)) ?? unsetConfiguration(feature, environment);
+  const feature = await lockFeature(trx, target);
+  const found = await configurationStore(trx.db).find(feature.id, environment);
+  const current = found ?? unsetConfiguration(feature, environment);
   ifMatch?.(current.revision);
+  refuseArchived(feature);
 
   const wanted = 'strategies' in to ? settled(to, feature, current) : { ...configurationOf(current), ...to };
-  if ('strategies' in to) {
-    refuseIf(await problemsOf(trx, feature, environment, wanted, segments));
-  }
+  if ('strategies' in to) refuseIf(await problemsOf(trx, feature, environment, wanted, segments));
   if (same(configurationOf(current), wanted)) return current;
-  return write(trx, { ...change, feature, current, wanted });
+  const after = await writeConfiguration(trx, feature, current, wanted, by);
+  await publishEnvironments(trx, company, [{ project, environment }]);
+  return after;
 }
 
 const settled = (to: Configuration, { key }: StoredFeature, current: Configuration): Configuration => ({
   ...configurationOf(to),
   strategies: settleStrategies(to.strategies, { key, current: current.strategies }),
 });
-
-async function lockLive(trx: Trx, { company, id }: ConfigurationChange['feature']): Promise<StoredFeature> {
-  const feature = await featureStore(trx.db).lock(company, id);
-  if (!feature) throw problem('not-found');
-  if (feature.archivedAt !== null) throw problem('archived', { detail: `"${feature.key}" is archived.` });
-  return feature;
-}
 
 async function problemsOf(
   trx: Trx,
@@ -101,28 +89,19 @@ async function prerequisiteProblems(
   return checkPrerequisites(key, prerequisites, { parents, links });
 }
 
-/** 400 that lists every field at fault. */
-export function refuseIf(errors: FieldError[]): void {
-  const [first] = errors;
-  if (first) throw problem('invalid-input', { detail: `${first.path}: ${first.message}`, errors });
-}
-
-interface Write extends ConfigurationChange {
-  feature: StoredFeature;
-  current: FeatureEnvironment;
-  wanted: Configuration;
-}
-
-async function write(trx: Trx, { feature, environment, current, wanted, ...change }: Write) {
+/** Writes one decided change with its revision and its event, see `feature-writes.ts`. */
+export async function writeConfiguration(
+  trx: Trx,
+  feature: StoredFeature,
+  current: FeatureEnvironment,
+  wanted: Configuration,
+  by: By,
+): Promise<FeatureEnvironment> {
   const { company, project, id, key } = feature;
-  const before = configurationOf(current);
-  const revision = await recordRevision(
-    trx,
-    feature,
-    { environment, before, after: wanted, restored: change.restored ?? null },
-    change,
-  );
-  const after: FeatureEnvironment = { environment, ...wanted, revision, updatedAt: change.at };
+  const { environment } = current;
+  const change = { environment, before: configurationOf(current), after: wanted };
+  const revision = await recordRevision(trx, feature, change, by);
+  const after: FeatureEnvironment = { environment, ...wanted, revision, updatedAt: by.at };
   await configurationStore(trx.db).put(feature, after);
   await featureStore(trx.db).setRevision(id, revision);
   await publish(trx, 'features.configuration.changed.v1', {
@@ -133,6 +112,5 @@ async function write(trx: Trx, { feature, environment, current, wanted, ...chang
     before: { ...current, feature: id, key },
     after: { ...after, feature: id, key },
   });
-  await publishEnvironments(trx, company, [{ project, environment }]);
   return after;
 }

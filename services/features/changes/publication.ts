@@ -1,10 +1,17 @@
 import { publish } from '@bandera/contracts/events';
 import type { Trx } from '@bandera/kit/db/tx';
+import { projectStore } from '../store/projects.ts';
 import { snapshotStore } from '../store/snapshots.ts';
 
 export interface Place {
   project: string;
   environment: string;
+}
+
+/** Every environment of a project. */
+export async function placesOf(trx: Trx, project: string): Promise<Place[]> {
+  const environments = await projectStore(trx.db).environments(project);
+  return environments.map(({ key }) => ({ project, environment: key }));
 }
 
 /** In the one order in which everybody takes them: two changes that meet wait for each other, but not in a circle. */

@@ -2,10 +2,11 @@ import type { Trx } from '@bandera/kit/db/tx';
 import type { StoredFeature } from '../domain/feature.ts';
 import { revisionStore } from '../store/revisions.ts';
 
-/** Who changes something, as revisions remember it. */
-export interface Author {
-  id: string;
-  name: string;
+/** Who changes something, when, and which revision is brought back by it. */
+export interface By {
+  author: { id: string; name: string };
+  at: string;
+  restored?: number;
 }
 
 export interface Change {
@@ -13,19 +14,17 @@ export interface Change {
   environment: string | null;
   before: unknown;
   after: unknown;
-  /** The revision that this one brings back. */
-  restored?: number | null;
 }
 
 /** Writes down the next revision of a feature, whose row must be locked. Returns its number. */
 export async function recordRevision(
   trx: Trx,
   feature: Pick<StoredFeature, 'id' | 'revision'>,
-  { restored = null, ...change }: Change,
-  { author, at }: { author: Author; at: string },
+  change: Change,
+  { author, at, restored = null }: Omit<By, 'restored'> & { restored?: number | null },
 ): Promise<number> {
   const n = feature.revision + 1;
-  const by = { actorId: author.id, actorName: author.name };
-  await revisionStore(trx.db).insert({ feature: feature.id, n, ...change, ...by, restored, at });
+  const by = { actorId: author.id, actorName: author.name, restored, at };
+  await revisionStore(trx.db).insert({ feature: feature.id, n, ...change, ...by });
   return n;
 }

@@ -5,8 +5,8 @@ import type { Trx } from '@bandera/kit/db/tx';
 import { same } from '../domain/diff.ts';
 import { checkConstraints, settleConstraints, summaryOf } from '../domain/segment.ts';
 import { isNameTaken, type StoredSegment, segmentStore } from '../store/segments.ts';
-import { refuseIf } from './configuration.ts';
 import { lockEnvironments, publishEnvironments } from './publication.ts';
+import { refuseIf } from './refusal.ts';
 
 export async function createSegment(trx: Trx, given: Omit<StoredSegment, 'number'>): Promise<StoredSegment> {
   refuseIf(checkConstraints(given.constraints));
@@ -43,14 +43,27 @@ export async function changeSegment(trx: Trx, change: SegmentChange): Promise<St
 
   const uses = await store.uses(change.id, change.restorableSince);
   await lockEnvironments(trx, uses);
-  const after = { ...wanted, version: current.version + 1, updatedAt: change.at };
-  await store.update(after).catch(error => refuseTaken(error, after));
+  const after = await writeSegment(trx, current, wanted, change.at);
+  await publishEnvironments(trx, after.company, uses);
+  return after;
+}
+
+/** Writes a decided change with its event. Whoever calls has locked the environments that use it, and publishes them. */
+export async function writeSegment(
+  trx: Trx,
+  before: StoredSegment,
+  wanted: StoredSegment,
+  at: string,
+): Promise<StoredSegment> {
+  const after = { ...wanted, version: before.version + 1, updatedAt: at };
+  await segmentStore(trx.db)
+    .update(after)
+    .catch(error => refuseTaken(error, after));
   await publish(trx, 'features.segment.updated.v1', {
     ...about(after),
-    before: summaryOf(current),
+    before: summaryOf(before),
     after: summaryOf(after),
   });
-  await publishEnvironments(trx, after.company, uses);
   return after;
 }
 

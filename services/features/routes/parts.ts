@@ -3,7 +3,7 @@ import { problem } from '@bandera/contracts/problems';
 import type { UserActor } from '@bandera/kit/http/actor';
 import type { Platform } from '@bandera/kit/platform';
 import { z } from 'zod';
-import type { Author } from '../changes/revision.ts';
+import type { By } from '../changes/revision.ts';
 import type { CurrentSnapshots } from '../current-snapshots.ts';
 import type { StoredFeature } from '../domain/feature.ts';
 import { type FindFeature, noFeature } from '../find-feature.ts';
@@ -36,7 +36,7 @@ export async function needFeature(
   return feature;
 }
 
-export const authorOf = ({ id, name }: UserActor): Author => ({ id, name });
+export const authorOf = ({ id, name }: UserActor): By['author'] => ({ id, name });
 
 export const nowOf = ({ platform }: Parts): string => platform.clock.now().toISOString();
 

@@ -6,7 +6,7 @@ import { listOf, pageQuery } from '@bandera/kit/http/page';
 import { Problem } from '@bandera/kit/http/problem';
 import { z } from 'zod';
 import { changeConfiguration } from '../changes/configuration.ts';
-import type { Author } from '../changes/revision.ts';
+import type { By } from '../changes/revision.ts';
 import { changeSettings } from '../changes/settings.ts';
 import { diff } from '../domain/diff.ts';
 import type { StoredFeature } from '../domain/feature.ts';
@@ -99,13 +99,11 @@ export const revisionRoutes = (parts: Parts) => [
   }),
 ];
 
-interface By {
-  feature: StoredFeature;
-  author: Author;
-  at: string;
-}
-
-async function restore({ platform, projects }: Parts, { n, environment, after }: Revision, by: By) {
+async function restore(
+  { platform, projects }: Parts,
+  { n, environment, after }: Revision,
+  by: By & { feature: StoredFeature },
+) {
   if (environment === null) {
     const wanted = settings.parse(after);
     await platform.tx(trx => changeSettings(trx, { ...by, to: () => wanted, restored: n }));

@@ -46,7 +46,7 @@ const columnOf: Record<SortField, string> = {
 
 /** One page of features: one query, and `linesOf` is one more, however many there are. */
 export async function listFeatures(db: Db, filter: FeatureFilter) {
-  const query = db('features').select(featureRow.columns, 'sort_name');
+  const query = db('features').select([...featureRow.columns, 'sort_name']);
   ofProjects(query, filter);
   if (filter.archived) query.whereNotNull('archived_at');
   else query.whereNull('archived_at');

@@ -77,7 +77,9 @@ export const segmentStore = (db: Db) => {
     },
 
     list: async ({ company, project, search, descending, page }: SegmentFilter) => {
-      const query = db('segments').select(lineRow.columns, 'sort_name').where({ company_id: company });
+      const query = db('segments')
+        .select([...lineRow.columns, 'sort_name'])
+        .where({ company_id: company });
       if (project !== undefined) query.whereIn('scope', [project, companyWide]);
       if (search) {
         const pattern = `%${search.toLowerCase().replace(/[!%_]/g, '!$&')}%`;
