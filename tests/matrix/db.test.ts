@@ -1,5 +1,10 @@
 import { inspect } from 'node:util';
 import { connect, isUnavailable, ping } from '@bandera/kit/db/connect';
+import { migrateUp } from '@bandera/kit/db/migrate';
+import { transactions } from '@bandera/kit/db/tx';
+import { envelopeSchema } from '@bandera/kit/events/envelope';
+import { relay } from '@bandera/kit/events/relay';
+import { newId } from '@bandera/kit/ids';
 import { dbSuite } from '@bandera/kit/testing/db-suite';
 import { eventsSuite } from '@bandera/kit/testing/events-suite';
 import t from 'tap';
@@ -89,4 +94,40 @@ t.test('outbox, inbox and dead letters on MySQL or MariaDB', async t => {
   const [db, second] = [connect({ url }), connect({ url })];
   t.teardown(() => Promise.all([db.destroy(), second.destroy()]));
   await eventsSuite(t, db, second);
+});
+
+t.test('a relay outlives the connection that carries its lock', async t => {
+  const server = backend(t, 'TEST_MYSQL_URL');
+  if (!server) return;
+  const db = await mysqlDatabase(t, server);
+  await migrateUp(db, []);
+  const sent: string[] = [];
+  let notify = () => {};
+  const bus = {
+    publish: async ({ body }: { body: string }) => {
+      sent.push(envelopeSchema.parse(JSON.parse(body)).aggregate);
+      notify();
+    },
+  };
+  const sender = relay({ db, bus, pollMs: 5 });
+  sender.start();
+  t.teardown(() => sender.stop());
+  const tx = transactions({ db, outboxWake: sender.wake });
+  const emit = async (aggregate: string) => {
+    const arrived = new Promise<void>(resolve => {
+      notify = () => sent.includes(aggregate) && resolve();
+    });
+    const actor = { kind: 'service' as const };
+    const at = new Date().toISOString();
+    await tx(trx => trx.emit({ id: newId(), subject: 'a.b.c.v1', at, aggregate, actor, trace: '' }));
+    await arrived;
+  };
+  await emit('b:1');
+  const holder = async () =>
+    (await db.raw('select is_used_lock(concat(?, database())) as id', ['bandera:relay:']))[0][0].id;
+  const before = await holder();
+  await db.raw('kill ?', [before]);
+  await emit('b:2');
+  t.same(sent, ['b:1', 'b:2']);
+  t.not(await holder(), before);
 });
