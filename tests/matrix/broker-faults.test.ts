@@ -75,6 +75,8 @@ t.test('the bus outlives its broker', async t => {
   await until(() => consumed.includes('after the wipe') && heard.includes('after the wipe'));
 
   await bus.ping();
+  await broker.kill();
+  await bus.close();
   t.same([...new Set(consumed)], ['first', 'after the kill', 'after the wipe']);
   t.ok(lines.includes('NATS is away') && lines.includes('NATS is back'));
 });
