@@ -6,8 +6,13 @@ import type { Platform } from '@bandera/kit/platform';
 import type { UsersConfig } from './config.ts';
 
 export interface Attempts {
-  /** Counts a guess at a password or code before it is looked at; call what it returns when the guess was right. */
-  guess(email: string, ctx: HttpContext): Promise<() => Promise<void>>;
+  /** Counts a guess at a password before it is looked at; call what it returns when the guess was right. */
+  password(email: string, ctx: HttpContext): Promise<() => Promise<void>>;
+  /**
+   * The same for a mailed code, of which verification bounds the guesses per address. Per source only: whoever is locked out
+   * by somebody else's guesses at their password can still set a new one, and is let in again by it.
+   */
+  code(email: string, ctx: HttpContext): Promise<() => Promise<void>>;
   signUp(ctx: HttpContext): Promise<void>;
 }
 
@@ -35,15 +40,21 @@ export function attempts({ cache }: Pick<Platform, 'cache'>, config: UsersConfig
     seconds: 3_600,
     cache,
   });
+  const forget = (email: string, source: string) => async () => {
+    await byAddress.reset(email);
+    await bySource.consume(source, -1);
+  };
   return {
-    async guess(email, ctx) {
+    async password(email, ctx) {
       const source = sourceKey(ctx);
       await count(bySource, source);
       await count(byAddress, email);
-      return async () => {
-        await byAddress.reset(email);
-        await bySource.consume(source, -1);
-      };
+      return forget(email, source);
+    },
+    async code(email, ctx) {
+      const source = sourceKey(ctx);
+      await count(bySource, source);
+      return forget(email, source);
     },
     signUp: ctx => count(signUps, sourceKey(ctx)),
   };

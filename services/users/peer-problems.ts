@@ -39,13 +39,9 @@ export const passOnInput =
 export const passOnCode = (error: unknown): never => {
   if (!(error instanceof PeerProblem)) throw error instanceof PeerUnavailable ? unavailable(error) : error;
   if (error.status === 429) throw tooMany(error);
-  const { code, detail } = error;
+  const { code, detail, errors } = error;
   if (code === 'code-invalid' || code === 'code-expired' || code === 'code-used') {
-    throw problem(code, {
-      detail,
-      errors: [{ path: 'code', message: 'ask for a new one if this one has ended' }],
-      cause: error,
-    });
+    throw problem(code, { detail, errors, cause: error });
   }
   throw unavailable(error);
 };

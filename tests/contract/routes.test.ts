@@ -51,6 +51,7 @@ t.test('what is public is on this list', async t => {
     'POST /api/v1/codes',
     'POST /api/v1/codes/{id}/validate',
     'POST /api/v1/users/invitations/{id}/accept',
+    'POST /api/v1/users/invitations/{id}/check',
     'POST /ofrep/v1/evaluate/flags',
     'POST /ofrep/v1/evaluate/flags/{key}',
   ]);

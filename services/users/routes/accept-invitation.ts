@@ -39,7 +39,7 @@ export function acceptInvitationRoutes(parts: Parts): Route[] {
 
   /** Somebody who has an account proves with their password that the link did not reach somebody else. */
   async function known(user: UserRow, password: string, ctx: HttpContext): Promise<UserRow> {
-    const right = await attempts.guess(user.email, ctx);
+    const right = await attempts.password(user.email, ctx);
     if (!(await hasher.verify(user.passwordHash, password))) throw invalidCredentials();
     await right();
     return user;

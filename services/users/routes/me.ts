@@ -72,7 +72,7 @@ export const meRoutes = ({ platform, hasher, attempts, production }: Parts): Rou
       let passwordHash: string | undefined;
       if (password !== undefined && currentPassword !== undefined) {
         acceptable(password, { email: found.email, production });
-        const right = await attempts.guess(found.email, ctx);
+        const right = await attempts.password(found.email, ctx);
         if (!(await hasher.verify(found.passwordHash, currentPassword))) throw wrongCurrentPassword();
         await right();
         passwordHash = await hasher.hash(password);

@@ -50,7 +50,7 @@ export const passwordRoutes = ({ platform, hasher, attempts, deferred, productio
     }),
     handler: async ({ body, ctx }) => {
       acceptable(body.password, { email: body.email, production });
-      const right = await attempts.guess(body.email, ctx);
+      const right = await attempts.code(body.email, ctx);
       // Before the code is used up, since the hash may be refused when many wait.
       const passwordHash = await hasher.hash(body.password);
       await platform

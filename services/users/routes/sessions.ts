@@ -36,7 +36,7 @@ export const sessionRoutes = (parts: Parts): Route[] => [
     handler: async ({ body, ctx, log }) => {
       const { platform, hasher, attempts, sessions, production } = parts;
       const users = userStore(platform.db);
-      const right = await attempts.guess(body.email, ctx);
+      const right = await attempts.password(body.email, ctx);
       const user = await users.byEmail(body.email);
       const same = await hasher.verify(user?.passwordHash, body.password);
       if (!user || !same) throw invalidCredentials();

@@ -62,7 +62,7 @@ export const signUpRoutes = ({
     access: 'public',
     body: z.object({ email, code: mailedCode }),
     handler: async ({ body, ctx }) => {
-      const right = await attempts.guess(body.email, ctx);
+      const right = await attempts.code(body.email, ctx);
       await platform
         .peer('verification')
         .post('/internal/verification/check', { body: { purpose: 'email', to: body.email, code: body.code } })

@@ -2,6 +2,7 @@ import { newId } from '@bandera/kit/ids';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import t from 'tap';
 import { z } from 'zod';
+import { hashOf } from '../domain/secret-token.ts';
 import { cheapHasher, password, startUsers } from './fixture.ts';
 
 const minutes = (count: number) => count * 60_000;
@@ -257,6 +258,18 @@ t.test('people see where they are signed in, and end it', async t => {
     subject: 'users.session.revoked.v1',
     data: { user: ana.id, reason: 'logout' },
   });
+});
+
+t.test('what has ended is forgotten', async t => {
+  const { person, company, logIn, clock, runJob, db } = await startUsers(t);
+  const ana = await person('Ana', { company: await company() });
+  await logIn(ana.email);
+  clock.advance(20 * 24 * minutes(60));
+  const { refreshToken } = await logIn(ana.email);
+  clock.advance(10 * 24 * minutes(60) + 1);
+  await runJob(/forget/);
+  t.equal((await db('sessions').select('*')).length, 1);
+  t.match(await db('refresh_tokens').select('hash'), [{ hash: hashOf(refreshToken) }]);
 });
 
 t.test('the demo password opens nothing in production', async t => {
