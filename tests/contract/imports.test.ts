@@ -51,7 +51,7 @@ t.test('the broker and the SQLite dialect stand behind one file each', async t =
     globSync('{packages,services,scripts}/**/*.ts', {
       exclude: path => path.includes('node_modules'),
     }).filter(file => !file.includes(`${path.sep}test`) && importsOf(file).includes(name));
-  t.strictSame(users('nats'), ['packages/kit/src/events/nats.ts']);
+  t.strictSame(users('nats'), ['packages/kit/src/events/nats-client.ts']);
   t.strictSame(
     users('node:sqlite').filter(file => file.includes('/db/')),
     ['packages/kit/src/db/sqlite.ts'],

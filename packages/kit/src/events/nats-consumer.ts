@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ConsumerMessages, JsMsg } from 'nats';
 import { afterFailure, type ConsumeOptions, type Subscription } from './bus.ts';
+import type { ConsumerMessages, JsMsg } from './nats-client.ts';
 import { type Broker, type Link, type Log, pause, received, requestTimeoutMs } from './nats-link.ts';
 import { ackWaitMs, type EventStream, ensureConsumer } from './nats-stream.ts';
 

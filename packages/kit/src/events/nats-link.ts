@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { BusMessage } from './bus.ts';
 import {
   type ConnectionOptions,
   connect,
@@ -9,8 +10,7 @@ import {
   type Msg,
   type NatsConnection,
   NatsError,
-} from 'nats';
-import type { BusMessage } from './bus.ts';
+} from './nats-client.ts';
 
 export interface NatsBusOptions {
   /** `nats://user:password@host:4222`; several servers of a cluster separated by commas. */

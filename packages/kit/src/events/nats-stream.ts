@@ -1,5 +1,12 @@
-import { AckPolicy, DeliverPolicy, type JetStreamManager, nanos, StorageType, type StreamConfig } from 'nats';
 import type { ConsumeOptions } from './bus.ts';
+import {
+  AckPolicy,
+  DeliverPolicy,
+  type JetStreamManager,
+  nanos,
+  StorageType,
+  type StreamConfig,
+} from './nats-client.ts';
 import { hasCode, type NatsBusOptions } from './nats-link.ts';
 
 /** Within this time the broker recognises an id that it has stored already; the inbox knows them for ever. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Msg } from 'nats';
 import type { Bus, BusMessage, Subscription } from './bus.ts';
+import type { Msg } from './nats-client.ts';
 import { startConsumer } from './nats-consumer.ts';
 import {
   hasCode,
