@@ -96,7 +96,12 @@ export function keyring({ db, clock, log }: Platform, secret: string): Keyring {
 
     // Always from the database: a verifier that meets a new key id asks whichever replica answers.
     async jwks() {
-      const keys = await store.all();
+      let keys = await store.all();
+      if (keys.length === 0) {
+        // Nobody has signed in yet; an empty set would be cached as well.
+        await make(keys, clock.now());
+        keys = await store.all();
+      }
       return { keys: keys.map(({ id, publicKey }) => ({ kid: id, ...publicKey, use: 'sig', alg: 'ES256' })) };
     },
 

@@ -31,7 +31,8 @@ async function startKeys(t: Test) {
 const rows = (db: Db) => db('signing_keys').orderBy('generation').select('id', 'generation', 'signs_from');
 
 t.test('replicas agree on one key, whose public half verifies what they sign', async t => {
-  const { app, clock, db, platform } = await startKeys(t);
+  const { app, clock, db, platform, replica } = await startKeys(t);
+  t.equal((await replica().jwks()).keys.length, 1, 'there is always one');
   const rings = Array.from({ length: 4 }, () => keyring(platform, secret));
   const tokens = await Promise.all(rings.map(ring => ring.sign(claims)));
   t.equal((await rows(db)).length, 1);
