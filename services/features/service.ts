@@ -17,6 +17,7 @@ import { featureRoutes } from './routes/features.ts';
 import { revisionRoutes } from './routes/revisions.ts';
 import { segmentRoutes } from './routes/segments.ts';
 import { snapshotRoutes } from './routes/snapshots.ts';
+import { transferRoutes } from './routes/transfer.ts';
 import { projectStore } from './store/projects.ts';
 import { segmentStore } from './store/segments.ts';
 
@@ -39,6 +40,7 @@ export const features = defineService({
 
     const list = [
       ...evaluateRoutes(parts),
+      ...transferRoutes(parts),
       ...featureRoutes(parts),
       ...featureEnvironmentRoutes(parts),
       ...revisionRoutes(parts),

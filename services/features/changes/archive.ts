@@ -4,7 +4,7 @@ import type { StoredFeature } from '../domain/feature.ts';
 import { configurationStore } from '../store/configurations.ts';
 import { featureStore } from '../store/features.ts';
 import { writeArchived } from './feature-writes.ts';
-import { lockFeature, type Target, takePlace } from './lock-feature.ts';
+import { lockFeature, type Target, takePlaces } from './lock-feature.ts';
 import { lockEnvironments, placesOf, publishEnvironments } from './publication.ts';
 
 /** Takes a feature out of every environment, unless live ones depend on it. */
@@ -41,7 +41,7 @@ export async function restoreFeature(trx: Trx, target: Target, at: string): Prom
   await lockEnvironments(trx, places);
   const current = await lockFeature(trx, target);
   if (current.archivedAt === null) return current;
-  await takePlace(trx, current.company);
+  await takePlaces(trx, current.company, 1);
   await refuseArchivedParents(trx, current);
   const after = await writeArchived(trx, current, null, at);
   await publishEnvironments(trx, after.company, places);

@@ -18,10 +18,11 @@ export function refuseArchived({ key, archivedAt }: StoredFeature): void {
   if (archivedAt !== null) throw problem('archived', { detail: `"${key}" is archived.` });
 }
 
-/** Takes one of the places that the company's limit leaves, or as many as told. */
-export async function takePlace(trx: Trx, company: string, places = 1): Promise<void> {
+/** Takes places for so many more live features, as far as the company's limit leaves any. */
+export async function takePlaces(trx: Trx, company: string, more: number): Promise<void> {
+  if (more <= 0) return;
   const limit = await companyStore(trx.db).lockFeatureLimit(company);
-  if ((await featureStore(trx.db).countLive(company)) + places <= limit) return;
+  if ((await featureStore(trx.db).countLive(company)) + more <= limit) return;
   const detail = `The company may have ${limit} features: archive some, or raise the limit.`;
   throw problem('limit-reached', { detail, extra: { limit: 'features', most: limit } });
 }

@@ -11,7 +11,7 @@ import {
 } from '../domain/feature.ts';
 import { configurationStore } from '../store/configurations.ts';
 import { insertFeature, writeSettings } from './feature-writes.ts';
-import { lockFeature, refuseArchived, type Target, takePlace } from './lock-feature.ts';
+import { lockFeature, refuseArchived, type Target, takePlaces } from './lock-feature.ts';
 import { lockEnvironments, placesOf, publishEnvironments } from './publication.ts';
 import { refuseIf } from './refusal.ts';
 import type { By } from './revision.ts';
@@ -21,7 +21,7 @@ export async function createFeature(trx: Trx, given: StoredFeature, by: By): Pro
   refuseIf(checkValues(given));
   const places = await placesOf(trx, given.project);
   await lockEnvironments(trx, places);
-  await takePlace(trx, given.company);
+  await takePlaces(trx, given.company, 1);
   const feature = await insertFeature(trx, withImplied(given), by);
   await publishEnvironments(trx, feature.company, places);
   return feature;

@@ -1,5 +1,15 @@
-import type { Feature, FeatureEnvironment, Prerequisite, Strategy } from '@bandera/contracts/feature';
+import {
+  type Feature,
+  type FeatureEnvironment,
+  type Prerequisite,
+  prerequisite,
+  type Strategy,
+  strategy,
+} from '@bandera/contracts/feature';
 import type { FieldError } from '@bandera/kit/http/problem';
+import { z } from 'zod';
+import { maxPrerequisites } from './prerequisite.ts';
+import { maxStrategies } from './strategy.ts';
 
 /** What people decide about one feature in one environment. */
 export interface Configuration {
@@ -8,6 +18,19 @@ export interface Configuration {
   strategies: Strategy[];
   prerequisites: Prerequisite[];
 }
+
+/** The same as requests name it. */
+export const configurationFields = {
+  enabled: z.boolean(),
+  strategies: z
+    .array(strategy)
+    .max(maxStrategies, `may hold at most ${maxStrategies} strategies`)
+    .default([]),
+  prerequisites: z
+    .array(prerequisite)
+    .max(maxPrerequisites, `may hold at most ${maxPrerequisites} prerequisites`)
+    .default([]),
+};
 
 export const configurationOf = ({ enabled, strategies, prerequisites }: Configuration): Configuration => ({
   enabled,

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type Segment, segmentSampleSize } from '@bandera/contracts/feature';
+import { type Segment, segmentConstraint, segmentSampleSize } from '@bandera/contracts/feature';
 import { checkConstraint } from '@bandera/engine/checks';
 import type { FieldError } from '@bandera/kit/http/problem';
+import { z } from 'zod';
 import { settleConstraint } from './strategy.ts';
 
 type Constraints = Segment['constraints'];
 
-export const maxConstraints = 50;
+export const constraintList = z.array(segmentConstraint).max(50, 'may hold at most 50 constraints');
 
 /** Sampled lists may take this much of an event, and so may all the rest of a segment. */
 const maxSampleBytes = 4_000;

@@ -1,30 +1,16 @@
-import { featureEnvironment, prerequisite, strategy } from '@bandera/contracts/feature';
+import { featureEnvironment } from '@bandera/contracts/feature';
 import { idOrKey, slug } from '@bandera/contracts/fields';
 import { problem } from '@bandera/contracts/problems';
 import { route } from '@bandera/contracts/route';
 import { z } from 'zod';
 import { changeConfiguration } from '../changes/configuration.ts';
-import { type Configuration, unsetConfiguration } from '../domain/configuration.ts';
+import { type Configuration, configurationFields, unsetConfiguration } from '../domain/configuration.ts';
 import type { StoredFeature } from '../domain/feature.ts';
-import { maxPrerequisites } from '../domain/prerequisite.ts';
-import { maxStrategies } from '../domain/strategy.ts';
 import { configurationStore } from '../store/configurations.ts';
 import { projectStore } from '../store/projects.ts';
 import { authorOf, inProject, needFeature, nowOf, type Parts } from './parts.ts';
 
 const params = z.object({ id: idOrKey, env: slug });
-
-const configuration = z.object({
-  enabled: z.boolean(),
-  strategies: z
-    .array(strategy)
-    .max(maxStrategies, `may hold at most ${maxStrategies} strategies`)
-    .default([]),
-  prerequisites: z
-    .array(prerequisite)
-    .max(maxPrerequisites, `may hold at most ${maxPrerequisites} prerequisites`)
-    .default([]),
-});
 
 interface Input {
   actor: Parameters<typeof authorOf>[0];
@@ -92,7 +78,7 @@ export const featureEnvironmentRoutes = (parts: Parts) => [
     access: 'feature.write',
     params,
     query: inProject,
-    body: configuration,
+    body: z.object(configurationFields),
     response: featureEnvironment,
     version: answer => answer.revision,
     handler: async input => apply(parts, input, await locate(parts, input), input.body),

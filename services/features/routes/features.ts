@@ -1,5 +1,5 @@
-import { feature, featureKind, valueType, variant } from '@bandera/contracts/feature';
-import { byIdOrKey, description, featureKey, id, idOrKey, instant, name } from '@bandera/contracts/fields';
+import { feature, featureKind, valueType } from '@bandera/contracts/feature';
+import { byIdOrKey, featureKey, idOrKey, instant } from '@bandera/contracts/fields';
 import { route } from '@bandera/contracts/route';
 import { listOf, pageQuery } from '@bandera/kit/http/page';
 import { newId } from '@bandera/kit/ids';
@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { archiveFeature, restoreFeature } from '../changes/archive.ts';
 import { changeSettings, createFeature } from '../changes/settings.ts';
 import type { Settings, StoredFeature } from '../domain/feature.ts';
+import { settingFields } from '../domain/feature-fields.ts';
 import { stalenessOf } from '../domain/staleness.ts';
 import { featureSorts, featureStates, linesOf, listFeatures } from '../store/features-read.ts';
 import { projectStore } from '../store/projects.ts';
@@ -29,51 +30,32 @@ const featureAnswer = feature.extend({
   environments: z.array(environmentLine),
 });
 
-const tags = z
-  .array(
-    z.string().trim().toLowerCase().min(1, 'must not be empty').max(50, 'may have at most 50 characters'),
-  )
-  .max(50, 'may hold at most 50 tags')
-  .transform(list => [...new Set(list)]);
-const variants = z.array(variant).max(100, 'may hold at most 100 variants');
-
-/** Settings as a request names them; whether the values fit the type is checked with the feature at hand. */
-const settings = {
-  name,
-  description,
-  kind: featureKind,
-  tags,
-  owner: id.nullable(),
-  variants,
-  offVariant: featureKey.nullable(),
-  impressionData: z.boolean(),
-};
 const unchangeable = (why: string) => z.never(`cannot be changed: ${why}`).exactOptional();
 const settingsChange = z.object({
-  name: name.exactOptional(),
-  description: description.exactOptional(),
-  kind: featureKind.exactOptional(),
-  tags: tags.exactOptional(),
-  owner: settings.owner.exactOptional(),
-  variants: variants.exactOptional(),
-  offVariant: settings.offVariant.exactOptional(),
-  impressionData: z.boolean().exactOptional(),
+  name: settingFields.name.exactOptional(),
+  description: settingFields.description.exactOptional(),
+  kind: settingFields.kind.exactOptional(),
+  tags: settingFields.tags.exactOptional(),
+  owner: settingFields.owner.exactOptional(),
+  variants: settingFields.variants.exactOptional(),
+  offVariant: settingFields.offVariant.exactOptional(),
+  impressionData: settingFields.impressionData.exactOptional(),
   key: unchangeable('applications ask for it'),
   valueType: unchangeable('applications rely on it'),
 });
 
 const newFeature = z.object({
-  ...settings,
   project: idOrKey,
   key: featureKey,
   valueType,
-  name: name.optional(),
-  description: description.default(''),
-  tags: tags.default([]),
-  owner: settings.owner.default(null),
-  variants: variants.default([]),
-  offVariant: settings.offVariant.default(null),
-  impressionData: z.boolean().default(false),
+  name: settingFields.name.optional(),
+  description: settingFields.description.default(''),
+  kind: settingFields.kind,
+  tags: settingFields.tags.default([]),
+  owner: settingFields.owner.default(null),
+  variants: settingFields.variants.default([]),
+  offVariant: settingFields.offVariant.default(null),
+  impressionData: settingFields.impressionData.default(false),
 });
 
 const sorts = featureSorts.flatMap(field => [field, `-${field}` as const]);

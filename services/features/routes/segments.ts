@@ -1,4 +1,4 @@
-import { segment, segmentConstraint } from '@bandera/contracts/feature';
+import { segment } from '@bandera/contracts/feature';
 import { byId, description, idOrKey, name } from '@bandera/contracts/fields';
 import { route } from '@bandera/contracts/route';
 import { listOf, pageQuery } from '@bandera/kit/http/page';
@@ -6,13 +6,9 @@ import { newId } from '@bandera/kit/ids';
 import { z } from 'zod';
 import { changeSegment, createSegment, deleteSegment } from '../changes/segment.ts';
 import { restorableSince } from '../domain/restoration.ts';
-import { maxConstraints } from '../domain/segment.ts';
+import { constraintList } from '../domain/segment.ts';
 import { segmentStore } from '../store/segments.ts';
 import { notFound, nowOf, type Parts } from './parts.ts';
-
-const constraints = z
-  .array(segmentConstraint)
-  .max(maxConstraints, `may hold at most ${maxConstraints} constraints`);
 
 /** A segment in a list: how much it holds, since one may hold 100,000 values. */
 const segmentLine = segment
@@ -49,7 +45,7 @@ export const segmentRoutes = (parts: Parts) => [
       project: idOrKey.nullable().default(null),
       name,
       description: description.default(''),
-      constraints,
+      constraints: constraintList,
     }),
     response: segment,
     status: 201,
@@ -87,7 +83,7 @@ export const segmentRoutes = (parts: Parts) => [
     body: z.object({
       name: name.exactOptional(),
       description: description.exactOptional(),
-      constraints: constraints.exactOptional(),
+      constraints: constraintList.exactOptional(),
       project: z.never('cannot be changed: create another segment').exactOptional(),
     }),
     response: segment,

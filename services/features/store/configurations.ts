@@ -37,6 +37,13 @@ export const configurationStore = (db: Db) => {
         shown(configurationRow.fromRow(row)),
       ),
 
+    /** All that has been set in a project, by feature id. */
+    ofProject: async (project: string): Promise<Map<string, FeatureEnvironment[]>> => {
+      const found = await select().where({ project_id: project }).orderBy(['feature_id', 'environment']);
+      const byFeature = Map.groupBy(found.map(configurationRow.fromRow), row => row.feature);
+      return new Map([...byFeature].map(([feature, set]) => [feature, set.map(shown)]));
+    },
+
     /** By feature id. */
     ofEnvironment: async (project: string, environment: string): Promise<Map<string, FeatureEnvironment>> => {
       const found = await select().where({ project_id: project, environment });

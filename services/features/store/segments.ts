@@ -94,13 +94,35 @@ export const segmentStore = (db: Db) => {
     byIds: async (ids: readonly string[]): Promise<StoredSegment[]> =>
       ids.length === 0 ? [] : (await select().whereIn('id', ids).orderBy('number')).map(segmentRow.fromRow),
 
-    /** Those that some environment of a project uses. */
-    usedIn: async (project: string): Promise<StoredSegment[]> =>
+    /** A project's own, and the company-wide ones that it uses. */
+    ofProject: async (company: string, project: string): Promise<StoredSegment[]> =>
       (
         await select()
-          .whereIn('id', db('segment_uses').where({ project_id: project }).select('segment_id'))
+          .where({ company_id: company })
+          .where(any =>
+            any
+              .where({ scope: project })
+              .orWhereIn('id', db('segment_uses').where({ project_id: project }).select('segment_id')),
+          )
           .orderBy('number')
       ).map(segmentRow.fromRow),
+
+    /** Those of these names that a project can use; locked as by `lock`. */
+    lockNamed: async (
+      company: string,
+      project: string,
+      names: readonly string[],
+    ): Promise<StoredSegment[]> =>
+      names.length === 0
+        ? []
+        : (
+            await select()
+              .where({ company_id: company })
+              .whereIn('scope', [project, companyWide])
+              .whereIn('name', names)
+              .orderBy('id')
+              .forUpdate()
+          ).map(segmentRow.fromRow),
 
     nextNumber: async (company: string): Promise<number> => {
       await db('segment_numbers')

@@ -74,20 +74,43 @@ t.test('environments come and go', async t => {
 });
 
 t.test('a project of which no event has come is asked for', async t => {
-  const { app, company, editor } = await world(t);
-  const db = app.running.services[0]?.platform.db;
-  // Environments may be announced before their project.
+  const { app, company, editor, known, viewer } = await world(t);
   const project = projectOf(company, 'early');
-  await app.emit('projects.environment.created.v1', {
-    company,
-    after: environmentOf(project.id, 'production', 0),
+  const environments = [environmentOf(project.id, 'production', 0)];
+  const user = newId();
+  const members = [{ project: project.id, user, role: 'editor' as const, createdAt: project.createdAt }];
+  t.equal((await editor.get(`${path}?project=early`)).status, 404, 'its owner does not know it either');
+  t.equal((await viewer.post(path, { ...boolean('x'), project: 'early' })).status, 403);
+
+  known.set(project.id, { project, environments, members });
+  const helper = app.as({ id: user, company, role: 'viewer' });
+  t.equal((await helper.post(path, { ...boolean('x'), project: 'early' })).status, 201, 'with its members');
+  const stranger = app.as({ company: newId(), role: 'owner' });
+  t.equal((await stranger.get(`${path}?project=${project.id}`)).status, 404);
+
+  // An environment that was made a moment ago, and a project that the data plane has a key of.
+  known.set(project.id, {
+    project,
+    members,
+    environments: [...environments, environmentOf(project.id, 'qa', 1)],
   });
-  await eventually(() => db?.('environments').where({ project_id: project.id }).first());
-  const asked = await editor.get(`${path}?project=early`);
-  t.equal(asked.status, 404, 'its owner does not know it either');
-  await app.emit('projects.project.created.v1', { company, after: project });
-  await eventually(async () => (await editor.get(`${path}?project=early`)).status === 200);
-  t.equal((await editor.post(path, { ...boolean('x'), project: 'early' })).status, 201);
+  t.equal((await helper.patch(`${path}/x/environments/qa?project=early`, { enabled: true })).status, 200);
+  const other = projectOf(company, 'other');
+  known.set(other.id, {
+    project: other,
+    members: [],
+    environments: [environmentOf(other.id, 'production', 0)],
+  });
+  const evaluation = await app.asService('evaluation', 'features');
+  const snapshot = await evaluation.get(`/internal/features/snapshots/${other.id}/production`);
+  t.match(snapshot, { status: 200, body: { revision: 1, projectKey: 'other' } });
+  const { id } = await app.emit('projects.project.created.v1', { company, after: project });
+  await eventually(() => app.running.services[0]?.platform.db('inbox').where({ event_id: id }).first());
+  t.equal(
+    (await editor.get(`${path}?project=early`)).status,
+    200,
+    'the event that comes later changes nothing',
+  );
 });
 
 t.test('when features were evaluated last', async t => {

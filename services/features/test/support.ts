@@ -1,9 +1,18 @@
 import { house } from '@bandera/contracts/house';
+import { problem } from '@bandera/contracts/problems';
+import { type ProjectDetail, projectDetail } from '@bandera/contracts/project';
+import { route } from '@bandera/contracts/route';
 import type { Clock } from '@bandera/kit/clock';
 import type { Envelope } from '@bandera/kit/events/envelope';
+import { auth } from '@bandera/kit/http/auth';
+import { body } from '@bandera/kit/http/body';
+import { problems, requestContext } from '@bandera/kit/http/pipeline';
+import { routes } from '@bandera/kit/http/routes';
 import { newId } from '@bandera/kit/ids';
+import { defineService } from '@bandera/kit/service';
 import { type Caller, eventually, type TestApp, testServices } from '@bandera/kit/testing/service';
 import type { Test } from 'tap';
+import { z } from 'zod';
 import { features } from '../service.ts';
 
 type Json = Record<string, unknown>;
@@ -36,7 +45,46 @@ export const environmentOf = (project: string, key: string, order: number) => ({
   version: 1,
 });
 
+/** What `projects` would answer about projects of which no event has been sent. */
+const projectsService = (known: Map<string, ProjectDetail>) =>
+  defineService({
+    name: 'projects',
+    config: z.object({}),
+    start({ platform: { log, auth: parts } }) {
+      const list = [
+        route({
+          method: 'GET',
+          path: '/internal/projects/projects/{project}',
+          summary: 'A project',
+          access: 'internal',
+          params: z.object({ project: z.string() }),
+          query: z.object({ company: z.string().optional() }),
+          response: projectDetail,
+          handler: async ({ params, query: { company } }) => {
+            const found = [...known.values()].find(({ project: { id, key, company: owner } }) =>
+              company === undefined
+                ? id === params.project
+                : owner === company && [id, key].includes(params.project),
+            );
+            if (!found) throw problem('not-found');
+            return found;
+          },
+        }),
+      ];
+      const pipeline = [
+        requestContext(),
+        problems(log),
+        body(),
+        auth(parts),
+        routes(list, { permits: () => false, log }),
+      ];
+      return { routes: list, pipeline };
+    },
+  });
+
 export interface World {
+  /** What its owner would say of a project, by its id. */
+  known: Map<string, ProjectDetail>;
   app: TestApp;
   company: string;
   project: ReturnType<typeof projectOf>;
@@ -51,7 +99,11 @@ export interface World {
 
 /** The service with one company, in which the project `shop` has the environments development and production. */
 export async function world(t: Test, clock?: Clock): Promise<World> {
-  const app = await testServices(t, [features], { house, ...(clock ? { clock } : {}) });
+  const known = new Map<string, ProjectDetail>();
+  const app = await testServices(t, [features, projectsService(known)], {
+    house,
+    ...(clock ? { clock } : {}),
+  });
   const company = newId();
   const db = app.running.services[0]?.platform.db;
   if (!db) throw new Error('the service has a database');
@@ -71,6 +123,7 @@ export async function world(t: Test, clock?: Clock): Promise<World> {
 
   return {
     app,
+    known,
     company,
     project: await announce(company, 'shop'),
     owner: app.as({ company, role: 'owner' }),
