@@ -111,5 +111,7 @@ export type Segment = z.infer<typeof segment>;
  */
 export const segmentSampleSize = 100;
 export const segmentSummary = segment.extend({
-  constraints: z.array(constraint.extend({ valueCount: z.int().optional(), valuesHash: z.string().optional() })),
+  constraints: z.array(
+    constraint.extend({ valueCount: z.int().optional(), valuesHash: z.string().optional() }),
+  ),
 });

@@ -8,9 +8,9 @@ import { limiter } from '@bandera/kit/http/rate-limit';
 import type { Route } from '@bandera/kit/http/route';
 import type { Platform } from '@bandera/kit/platform';
 import { z } from 'zod';
+import { changeCompany, ownId, refuseDeleted } from '../changes/change-company.ts';
 import { isRestorable, type StoredCompany, shown, withLimits } from '../domain/company.ts';
 import { companyStore, isSlugTaken } from '../store/companies.ts';
-import { changeCompany, ownId, refuseDeleted } from './change-company.ts';
 import { createCompany, slugTaken } from './create-company.ts';
 
 const newCompanyBody = z.object({ name, slug: slug.optional(), limits: limits.partial().optional() });
@@ -81,11 +81,16 @@ export function companyRoutes(platform: Platform): Route[] {
       response: company,
       version,
       handler: async ({ actor, params, body, ifMatch }) => {
-        const changed = changeCompany(platform, ownId(actor, params.id), 'updated', current => {
-          refuseDeleted(current);
-          ifMatch(current.version);
-          return difference(current, body);
-        });
+        const changed = changeCompany(
+          platform,
+          ownId(actor, params.id),
+          'companies.company.updated.v1',
+          current => {
+            refuseDeleted(current);
+            ifMatch(current.version);
+            return difference(current, body);
+          },
+        );
         return shown(
           await changed.catch(error => {
             throw isSlugTaken(error) ? slugTaken(error) : error;
@@ -101,7 +106,7 @@ export function companyRoutes(platform: Platform): Route[] {
       access: 'company.delete',
       params: byId,
       handler: async ({ actor, params, ifMatch }) => {
-        await changeCompany(platform, ownId(actor, params.id), 'deleted', current => {
+        await changeCompany(platform, ownId(actor, params.id), 'companies.company.deleted.v1', current => {
           refuseDeleted(current);
           ifMatch(current.version);
           return { deletedAt: clock.now().toISOString() };
@@ -118,16 +123,21 @@ export function companyRoutes(platform: Platform): Route[] {
       response: company,
       version,
       handler: async ({ actor, params, ifMatch }) => {
-        const restored = await changeCompany(platform, ownId(actor, params.id), 'restored', current => {
-          if (current.deletedAt === null) return undefined;
-          if (!isRestorable(current.deletedAt, clock.now())) {
-            throw problem('restore-expired', {
-              detail: 'A company can be restored for 30 days after its deletion.',
-            });
-          }
-          ifMatch(current.version);
-          return { deletedAt: null };
-        });
+        const restored = await changeCompany(
+          platform,
+          ownId(actor, params.id),
+          'companies.company.restored.v1',
+          current => {
+            if (current.deletedAt === null) return undefined;
+            if (!isRestorable(current.deletedAt, clock.now())) {
+              throw problem('restore-expired', {
+                detail: 'A company can be restored for 30 days after its deletion.',
+              });
+            }
+            ifMatch(current.version);
+            return { deletedAt: null };
+          },
+        );
         return shown(restored);
       },
     }),

@@ -5,9 +5,9 @@ import { route } from '@bandera/contracts/route';
 import type { Route } from '@bandera/kit/http/route';
 import type { Platform } from '@bandera/kit/platform';
 import { z } from 'zod';
+import { changeCompany } from '../changes/change-company.ts';
 import { shown, withdrawnSlug } from '../domain/company.ts';
 import { companyStore } from '../store/companies.ts';
-import { changeCompany } from './change-company.ts';
 import { createCompany } from './create-company.ts';
 
 /** What other services ask for; the sign-up saga lives in `users`. */
@@ -30,7 +30,7 @@ export const internalRoutes = (platform: Platform): Route[] => [
     access: 'internal',
     params: byId,
     handler: async ({ params }) => {
-      await changeCompany(platform, params.id, 'deleted', current =>
+      await changeCompany(platform, params.id, 'companies.company.deleted.v1', current =>
         current.deletedAt === null
           ? { deletedAt: platform.clock.now().toISOString(), slug: withdrawnSlug(current.id) }
           : undefined,

@@ -7,13 +7,13 @@ import type { Route } from '@bandera/kit/http/route';
 import { upload } from '@bandera/kit/http/upload';
 import type { Platform } from '@bandera/kit/platform';
 import { z } from 'zod';
+import { changeCompany, ownId, refuseDeleted } from '../changes/change-company.ts';
 import { logoUrlOf, type StoredCompany } from '../domain/company.ts';
 import { type ImageKind, imageKindOf, refusedPartOf } from '../imaging/image-kind.ts';
 import type { LogoEncoder } from '../imaging/logo-encoder.ts';
 import { companyStore } from '../store/companies.ts';
 import type { LogoFiles } from '../store/logo-files.ts';
 import { logoStore } from '../store/logos.ts';
-import { changeCompany, ownId, refuseDeleted } from './change-company.ts';
 
 const answer = z.object({ logoUrl: z.string(), version: z.int() });
 const version = (body: { version: number }) => body.version;
@@ -57,7 +57,7 @@ export function logoUploadRoutes({ platform, files, encode }: LogoParts): Route[
         const hash = createHash('sha256').update(logo).digest('hex');
         await files.write(hash, logo);
         await logoStore(db).add(hash, logo.length, clock.now());
-        const changed = await changeCompany(platform, id, 'updated', company => {
+        const changed = await changeCompany(platform, id, 'companies.company.updated.v1', company => {
           check(company);
           return company.logoHash === hash ? undefined : { logoHash: hash };
         });
@@ -74,11 +74,16 @@ export function logoUploadRoutes({ platform, files, encode }: LogoParts): Route[
       response: answer,
       version,
       handler: async ({ actor, params, ifMatch }) => {
-        const changed = await changeCompany(platform, ownId(actor, params.id), 'updated', company => {
-          refuseDeleted(company);
-          ifMatch(company.version);
-          return company.logoHash === null ? undefined : { logoHash: null };
-        });
+        const changed = await changeCompany(
+          platform,
+          ownId(actor, params.id),
+          'companies.company.updated.v1',
+          company => {
+            refuseDeleted(company);
+            ifMatch(company.version);
+            return company.logoHash === null ? undefined : { logoHash: null };
+          },
+        );
         return answerOf(changed);
       },
     }),

@@ -5,7 +5,10 @@ import type { Platform } from '@bandera/kit/platform';
 import { type StoredCompany, shown } from '../domain/company.ts';
 import { companyStore } from '../store/companies.ts';
 
-type Happening = 'updated' | 'deleted' | 'restored';
+type Happening =
+  | 'companies.company.updated.v1'
+  | 'companies.company.deleted.v1'
+  | 'companies.company.restored.v1';
 
 /** What becomes of the company; undefined when nothing does. */
 export type Change = (current: StoredCompany) => Partial<StoredCompany> | undefined;
@@ -30,7 +33,7 @@ export async function changeCompany(
       version: before.version + 1,
     };
     await store.save(after);
-    await publish(trx, `companies.company.${happening}.v1`, {
+    await publish(trx, happening, {
       aggregateId: id,
       company: id,
       before: shown(before),
