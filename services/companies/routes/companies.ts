@@ -9,9 +9,9 @@ import type { Route } from '@bandera/kit/http/route';
 import type { Platform } from '@bandera/kit/platform';
 import { z } from 'zod';
 import { changeCompany, ownId, refuseDeleted } from '../changes/change-company.ts';
+import { createCompany, slugTaken } from '../changes/create-company.ts';
 import { isRestorable, type StoredCompany, shown, withLimits } from '../domain/company.ts';
 import { companyStore, isSlugTaken } from '../store/companies.ts';
-import { createCompany, slugTaken } from './create-company.ts';
 
 const newCompanyBody = z.object({ name, slug: slug.optional(), limits: limits.partial().optional() });
 const changes = newCompanyBody.partial();

@@ -6,9 +6,9 @@ import type { Route } from '@bandera/kit/http/route';
 import type { Platform } from '@bandera/kit/platform';
 import { z } from 'zod';
 import { changeCompany } from '../changes/change-company.ts';
+import { createCompany } from '../changes/create-company.ts';
 import { shown, withdrawnSlug } from '../domain/company.ts';
 import { companyStore } from '../store/companies.ts';
-import { createCompany } from './create-company.ts';
 
 /** What other services ask for; the sign-up saga lives in `users`. */
 export const internalRoutes = (platform: Platform): Route[] => [
