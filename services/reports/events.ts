@@ -1,9 +1,11 @@
 import { consumer } from '@bandera/contracts/events';
 import type { Feature } from '@bandera/contracts/feature';
 import type { Project } from '@bandera/contracts/project';
+import type { UsageEntry } from '@bandera/contracts/usage';
 import type { Trx } from '@bandera/kit/db/tx';
 import { copyStore } from './store/copies.ts';
 import type { ReportCache } from './store/report-cache.ts';
+import { seenStore } from './store/seen.ts';
 import { usageStore } from './store/usage.ts';
 
 const copyProject = ({ after }: { after: Project }, trx: Trx) => copyStore(trx.db).putProject(after);
@@ -14,9 +16,11 @@ export const reportConsumers = (cache: ReportCache) => [
   consumer('reports-usage', 'evaluation.usage.counted.v1', {
     'evaluation.usage.counted.v1': async ({ data }, trx) => {
       if (data.entries.length === 0) return;
-      await usageStore(trx.db).add(data.entries);
-      const companies = new Set(data.entries.map(entry => entry.company));
-      trx.afterCommit(() => cache.outdated([...companies]));
+      const entries = data.entries.map(fitted);
+      // Unknown names come from outside, without end: it is kept when they were asked for, not how often.
+      await usageStore(trx.db).add(entries.filter(entry => !entry.unknown));
+      await seenStore(trx.db).mark(entries);
+      trx.afterCommit(() => cache.outdated(new Set(entries.map(entry => entry.company))));
     },
   }),
   consumer('reports-projects', 'projects.project.*.v1', {
@@ -32,3 +36,13 @@ export const reportConsumers = (cache: ReportCache) => [
     'features.feature.restored.v1': copyFeature,
   }),
 ];
+
+/** Cut to the columns, so that one long name cannot make a whole batch of counts fail. */
+const fitted = (entry: UsageEntry): UsageEntry => ({
+  ...entry,
+  environment: entry.environment.slice(0, 64),
+  feature: entry.feature.slice(0, 100),
+  variant: entry.variant.slice(0, 100),
+  app: entry.app.slice(0, 60),
+  sdk: entry.sdk.slice(0, 60),
+});

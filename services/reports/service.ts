@@ -15,6 +15,7 @@ import { copyStore } from './store/copies.ts';
 import { reportCache } from './store/report-cache.ts';
 import { seenStore } from './store/seen.ts';
 import { usageStore } from './store/usage.ts';
+import { usageSums } from './store/usage-sums.ts';
 
 const dayMs = 86_400_000;
 
@@ -25,13 +26,13 @@ export const reports = defineService({
   migrations,
   start({ platform, config }) {
     const { log, clock, db } = platform;
-    const usage = usageStore(db);
-    const copies = copyStore(db);
+    const [usage, sums, seen, copies] = [usageStore(db), usageSums(db), seenStore(db), copyStore(db)];
     const cache = reportCache(platform.cache);
     const projectOf = projectFinder(copies, platform.peer('projects'));
+    const keepDays = { minute: config.KEEP_MINUTES_DAYS, hour: config.KEEP_HOURS_DAYS, day: null };
     const list = [
-      ...usageRoutes({ usage, cache, projectOf }),
-      ...featureReportRoutes({ usage, seen: seenStore(db), copies, projectOf, clock }),
+      ...usageRoutes({ sums, cache, projectOf, keepDays, clock }),
+      ...featureReportRoutes({ sums, seen, copies, projectOf, clock }),
     ];
     const daysAgo = (days: number) => new Date(clock.now().getTime() - days * dayMs);
     return {
@@ -44,17 +45,24 @@ export const reports = defineService({
         secureHeaders(),
         body(),
         auth(platform.auth),
-        rateLimit({ name: 'reports', points: 1_200, seconds: 60, by: 'actor' }),
+        rateLimit({
+          name: 'reports',
+          by: 'actor',
+          points: config.REPORTS_PER_MINUTE,
+          seconds: 60,
+          cache: platform.cache,
+        }),
         routes(list, { permits: byCompanyRole, log, idempotency: platform.idempotency }),
       ],
       consumers: reportConsumers(cache),
       jobs: [
         {
-          name: 'prune rollups',
+          name: 'prune what is kept for a while',
           everyMs: 3_600_000,
           run: async () => {
             await usage.prune('minute', daysAgo(config.KEEP_MINUTES_DAYS));
             await usage.prune('hour', daysAgo(config.KEEP_HOURS_DAYS));
+            await seen.pruneUnknown(daysAgo(config.KEEP_UNKNOWN_DAYS));
           },
         },
       ],

@@ -11,53 +11,52 @@ interface Total {
 export interface FeatureReportInput {
   features: FeatureCopy[];
   seen: Seen[];
+  unknown: Seen[];
+  /** Evaluations of the last 24 hours and 30 days; those of one feature and environment may come in parts. */
   day: Total[];
   month: Total[];
   now: Date;
 }
 
 /** Brings together what exists, what was seen and how often. */
-export function featureReport({ features, seen, day, month, now }: FeatureReportInput) {
-  const lines = Map.groupBy(
-    seen.filter(line => !line.unknown),
-    line => line.feature,
-  );
-  const dayOf = countsBy(day);
-  const monthOf = countsBy(month);
+export function featureReport({ features, seen, unknown, day, month, now }: FeatureReportInput) {
+  const seenOf = Map.groupBy(seen, line => line.feature);
+  const countOfDay = countsBy(day);
+  const countOfMonth = countsBy(month);
   const items = features.map(({ key, name, kind, createdAt }) => {
-    const own = lines.get(key) ?? [];
-    const lastSeenAt = own.reduce<Date | null>(
-      (last, line) => (last && last > line.lastAt ? last : line.lastAt),
-      null,
-    );
+    const lines = seenOf.get(key) ?? [];
+    const lastSeenAt = latest(lines.map(line => line.lastAt));
     return {
       feature: key,
       name,
       kind,
       stale: staleReason({ kind, createdAt, lastSeenAt }, now),
-      environments: own.map(line => ({
-        environment: line.environment,
-        firstSeenAt: line.firstAt.toISOString(),
-        lastSeenAt: line.lastAt.toISOString(),
-        evaluations24h: dayOf(key, line.environment),
-        evaluations30d: monthOf(key, line.environment),
+      environments: lines.map(line => ({
+        ...shown(line),
+        evaluations24h: countOfDay(line),
+        evaluations30d: countOfMonth(line),
       })),
     };
   });
   // A name that was unknown and exists by now is not reported any more.
   const existing = new Set(features.map(feature => feature.key));
-  const unknown = seen
-    .filter(line => line.unknown && !existing.has(line.feature))
-    .map(({ feature, environment, firstAt, lastAt }) => ({
-      feature,
-      environment,
-      firstSeenAt: firstAt.toISOString(),
-      lastSeenAt: lastAt.toISOString(),
-    }));
-  return { items, unknown };
+  const strangers = unknown.filter(line => !existing.has(line.feature));
+  return { items, unknown: strangers.map(line => ({ feature: line.feature, ...shown(line) })) };
 }
 
-function countsBy(totals: Total[]): (feature: string, environment: string) => number {
-  const counts = new Map(totals.map(total => [`${total.feature}\n${total.environment}`, total.count]));
-  return (feature, environment) => counts.get(`${feature}\n${environment}`) ?? 0;
+const shown = ({ environment, firstAt, lastAt }: Seen) => ({
+  environment,
+  firstSeenAt: firstAt.toISOString(),
+  lastSeenAt: lastAt.toISOString(),
+});
+
+const latest = (times: Date[]): Date | null =>
+  times.reduce<Date | null>((last, at) => (last && last > at ? last : at), null);
+
+function countsBy(totals: Total[]): (where: { feature: string; environment: string }) => number {
+  const keyOf = ({ feature, environment }: { feature: string; environment: string }) =>
+    `${environment}\n${feature}`;
+  const counts = new Map<string, number>();
+  for (const total of totals) counts.set(keyOf(total), (counts.get(keyOf(total)) ?? 0) + total.count);
+  return where => counts.get(keyOf(where)) ?? 0;
 }

@@ -5,13 +5,26 @@ export type Interval = keyof typeof intervals;
 /** Most points of one series: more would not fit on a screen, and bounds the work of a query. */
 export const mostPoints = 2_000;
 
+/** Whole steps, `[from, to)` in epoch milliseconds. */
+export interface Range {
+  from: number;
+  to: number;
+  interval: Interval;
+}
+
 /** The step that a moment falls into. */
 export const startOf = (interval: Interval, at: number): number =>
   Math.floor(at / intervals[interval]) * intervals[interval];
 
-/** Every step of `[from, to)`, the one that `from` falls into included. */
-export function stepsOf(interval: Interval, from: number, to: number): number[] {
-  const steps: number[] = [];
-  for (let at = startOf(interval, from); at < to; at += intervals[interval]) steps.push(at);
-  return steps;
-}
+/** The steps that `[from, to)` touches: counts are kept by step, so a report cannot cut one in two. */
+export const wholeSteps = (interval: Interval, from: number, to: number): Range => ({
+  from: startOf(interval, from),
+  to: startOf(interval, to - 1) + intervals[interval],
+  interval,
+});
+
+export const stepCount = ({ from, to, interval }: Range): number => (to - from) / intervals[interval];
+
+/** The start of every step. */
+export const stepsOf = (range: Range): number[] =>
+  Array.from({ length: stepCount(range) }, (_, step) => range.from + step * intervals[range.interval]);

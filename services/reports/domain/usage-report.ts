@@ -1,8 +1,9 @@
-import { type Interval, stepsOf } from './interval.ts';
+import { type Interval, type Range, stepCount, stepsOf } from './interval.ts';
 
-/** Counts of one group at one step. */
+/** Evaluations of one group within one step. */
 export interface Count {
   key: string;
+  /** Start of the step, epoch milliseconds. */
   at: number;
   count: number;
 }
@@ -15,39 +16,39 @@ export interface UsageReport {
   total: number;
 }
 
+/** The group of what has no name: evaluations without a variant, apps that do not say who they are. */
+export const unnamed = '(none)';
+/** The group that takes the small ones when there are too many. */
+export const others = '(other)';
+
+/** Points of all series together: bounds the size of an answer, however many groups there are. */
+const mostPointsInAll = 100_000;
+
+export const mostSeries = (range: Range): number =>
+  Math.max(2, Math.floor(mostPointsInAll / stepCount(range)));
+
 /** Puts counts on the axis: every series has a point at every step, zero where nothing was counted. Largest series first. */
-export function usageReport(
-  counts: Count[],
-  range: { from: number; to: number; interval: Interval },
-): UsageReport {
-  const steps = stepsOf(range.interval, range.from, range.to);
-  const byKey = Map.groupBy(counts, count => count.key);
-  if (byKey.size === 0) byKey.set('total', []);
-  const sized = [...byKey].map(([key, list]) => {
-    const at = new Map(list.map(each => [each.at, each.count]));
-    const points = steps.map((step): [string, number] => [new Date(step).toISOString(), at.get(step) ?? 0]);
-    return { key, points, sum: list.reduce((sum, each) => sum + each.count, 0) };
+export function usageReport(counts: Count[], range: Range): UsageReport {
+  const times = stepsOf(range).map(step => ({ step, at: new Date(step).toISOString() }));
+  const groups = Map.groupBy(counts, count => count.key);
+  if (groups.size === 0) groups.set('total', []);
+  const sized = [...groups].map(([key, list]) => {
+    const byStep = sumsByStep(list);
+    const points = times.map(({ step, at }): [string, number] => [at, byStep.get(step) ?? 0]);
+    return { key, points, sum: list.reduce((sum, { count }) => sum + count, 0) };
   });
   sized.sort((a, b) => b.sum - a.sum || (a.key < b.key ? -1 : 1));
   return {
-    from: new Date(steps[0] ?? range.from).toISOString(),
+    from: new Date(range.from).toISOString(),
     to: new Date(range.to).toISOString(),
     interval: range.interval,
     series: sized.map(({ key, points }) => ({ key, points })),
-    total: sized.reduce((sum, each) => sum + each.sum, 0),
+    total: sized.reduce((total, { sum }) => total + sum, 0),
   };
 }
 
-/** One row a step, one column a series (RFC 4180). */
-export function usageCsv({ series }: UsageReport): string {
-  const head = ['at', ...series.map(each => each.key)];
-  const steps = series[0]?.points ?? [];
-  const rows = steps.map(([at], step) => [at, ...series.map(each => String(each.points[step]?.[1] ?? 0))]);
-  return `${[head, ...rows].map(row => row.map(cell).join(',')).join('\r\n')}\r\n`;
-}
-
-// Names come from outside: one that a spreadsheet would take for a formula is defused by an apostrophe.
-function cell(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+function sumsByStep(counts: Count[]): Map<number, number> {
+  const sums = new Map<number, number>();
+  for (const { at, count } of counts) sums.set(at, (sums.get(at) ?? 0) + count);
+  return sums;
 }

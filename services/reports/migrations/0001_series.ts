@@ -19,7 +19,6 @@ export const series: Migration = {
       table.string('app', 60).notNullable();
       table.string('sdk', 60).notNullable();
       table.boolean('enabled').notNullable();
-      table.boolean('unknown').notNullable();
       table.index(['company', 'project', 'environment', 'feature'], 'series_feature');
     });
   },

@@ -15,6 +15,7 @@ export const seen: Migration = {
       instant(table, 'first_at').notNullable();
       instant(table, 'last_at').notNullable();
       table.primary(['project', 'environment', 'feature', 'unknown']);
+      table.index(['unknown', 'last_at'], 'seen_unknown_last');
     });
   },
   async down(db) {

@@ -1,47 +1,42 @@
+import { featureKind } from '@bandera/contracts/feature';
 import { idOrKey, instant } from '@bandera/contracts/fields';
 import { route } from '@bandera/contracts/route';
 import type { Clock } from '@bandera/kit/clock';
 import { z } from 'zod';
 import { featureReport } from '../domain/feature-report.ts';
+import { type Interval, wholeSteps } from '../domain/interval.ts';
+import { staleReasons } from '../domain/stale.ts';
 import type { ProjectOf } from '../project-of.ts';
 import type { CopyStore } from '../store/copies.ts';
 import type { SeenStore } from '../store/seen.ts';
-import type { UsageStore } from '../store/usage.ts';
+import type { UsageSums } from '../store/usage-sums.ts';
 
-const environmentLine = z.object({
-  environment: z.string(),
-  firstSeenAt: instant,
-  lastSeenAt: instant,
-  evaluations24h: z.int(),
-  evaluations30d: z.int(),
+const seen = z.object({ environment: z.string(), firstSeenAt: instant, lastSeenAt: instant });
+
+const featureLine = z.object({
+  feature: z.string(),
+  name: z.string(),
+  kind: featureKind,
+  stale: z.enum(staleReasons).nullable(),
+  environments: z.array(seen.extend({ evaluations24h: z.int(), evaluations30d: z.int() })),
 });
 
 const answer = z.object({
-  items: z.array(
-    z.object({
-      feature: z.string(),
-      name: z.string(),
-      kind: z.string(),
-      stale: z.enum(['lifetime-over', 'not-seen', 'never-seen']).nullable(),
-      environments: z.array(environmentLine),
-    }),
-  ),
-  unknown: z.array(
-    z.object({ feature: z.string(), environment: z.string(), firstSeenAt: instant, lastSeenAt: instant }),
-  ),
+  items: z.array(featureLine),
+  unknown: z.array(seen.extend({ feature: z.string() })),
 });
 
 const dayMs = 86_400_000;
 
 export interface FeatureReportParts {
-  usage: UsageStore;
+  sums: UsageSums;
   seen: SeenStore;
   copies: CopyStore;
   projectOf: ProjectOf;
   clock: Clock;
 }
 
-export const featureReportRoutes = ({ usage, seen, copies, projectOf, clock }: FeatureReportParts) => [
+export const featureReportRoutes = ({ sums, seen, copies, projectOf, clock }: FeatureReportParts) => [
   route({
     method: 'GET',
     path: '/api/v1/reports/features',
@@ -49,16 +44,20 @@ export const featureReportRoutes = ({ usage, seen, copies, projectOf, clock }: F
     access: 'report.read',
     query: z.object({ project: idOrKey }),
     response: answer,
-    handler: async ({ actor, query }) => {
-      const project = await projectOf(actor.company, query.project);
+    handler: async ({ actor: { company }, query }) => {
+      const project = (await projectOf(company, query.project)).id;
       const now = clock.now();
-      const [features, lines, day, month] = await Promise.all([
-        copies.features(project.id),
-        seen.ofProject(project.id),
-        usage.totalsSince(project.id, new Date(now.getTime() - dayMs)),
-        usage.totalsSince(project.id, new Date(now.getTime() - 30 * dayMs)),
+      // Counted in whole hours and whole days, those that have just begun included.
+      const last = (days: number, interval: Interval) =>
+        wholeSteps(interval, now.getTime() - days * dayMs, now.getTime() + 1);
+      const [features, known, unknown, day, month] = await Promise.all([
+        copies.features(project),
+        seen.known(project),
+        seen.unknown(project),
+        sums.totals({ company, project }, last(1, 'hour')),
+        sums.totals({ company, project }, last(30, 'day')),
       ]);
-      return featureReport({ features, seen: lines, day, month, now });
+      return featureReport({ features, seen: known, unknown, day, month, now });
     },
   }),
 ];

@@ -1,17 +1,21 @@
 import { featureKey, idOrKey, instant } from '@bandera/contracts/fields';
-import { problem } from '@bandera/contracts/problems';
 import { route } from '@bandera/contracts/route';
+import type { Clock } from '@bandera/kit/clock';
 import { z } from 'zod';
-import { type Interval, intervals, mostPoints, stepsOf } from '../domain/interval.ts';
-import { type UsageReport, usageCsv, usageReport } from '../domain/usage-report.ts';
+import type { Interval } from '../domain/interval.ts';
+import { requestedRange } from '../domain/requested-range.ts';
+import { usageCsv } from '../domain/usage-csv.ts';
+import { type UsageReport, usageReport } from '../domain/usage-report.ts';
 import type { ProjectOf } from '../project-of.ts';
 import type { ReportCache } from '../store/report-cache.ts';
-import { groupings, type UsageStore } from '../store/usage.ts';
+import { groupings } from '../store/series.ts';
+import type { UsageSums } from '../store/usage-sums.ts';
 
 const usageQuery = z.object({
   project: idOrKey.optional(),
   environment: z.string().max(64).optional(),
   feature: featureKey.optional(),
+  // Optional here, since their absence has an error code of its own.
   from: z.string().optional(),
   to: z.string().optional(),
   interval: z.enum(['minute', 'hour', 'day']).default('hour'),
@@ -19,28 +23,38 @@ const usageQuery = z.object({
 });
 
 const usageAnswer = z.object({
-  from: z.string(),
-  to: z.string(),
-  interval: z.string(),
+  from: instant,
+  to: instant,
+  interval: usageQuery.shape.interval,
+  /** Before this time counts of this interval are not kept any more, so zeros mean nothing; null where all are kept. */
+  keptFrom: instant.nullable(),
   series: z.array(z.object({ key: z.string(), points: z.array(z.tuple([z.string(), z.int()])) })),
   total: z.int(),
 });
 
 export interface UsageParts {
-  usage: UsageStore;
+  sums: UsageSums;
   cache: ReportCache;
   projectOf: ProjectOf;
+  /** How many days each interval is kept; null for good. */
+  keepDays: Record<Interval, number | null>;
+  clock: Clock;
 }
 
-export const usageRoutes = ({ usage, cache, projectOf }: UsageParts) => {
+export const usageRoutes = ({ sums, cache, projectOf, keepDays, clock }: UsageParts) => {
   async function report(company: string, query: z.output<typeof usageQuery>): Promise<UsageReport> {
-    const range = rangeOf(query);
+    const range = requestedRange(query);
     const project = query.project && (await projectOf(company, query.project)).id;
     const { environment, feature, groupBy } = query;
     return cache.load(company, { project, environment, feature, groupBy, ...range }, async () =>
-      usageReport(await usage.counts({ company, project, environment, feature }, range, groupBy), range),
+      usageReport(await sums.counts({ company, project, environment, feature }, range, groupBy), range),
     );
   }
+
+  const keptFrom = (interval: Interval) => {
+    const days = keepDays[interval];
+    return days === null ? null : new Date(clock.now().getTime() - days * 86_400_000).toISOString();
+  };
 
   return [
     route({
@@ -50,7 +64,10 @@ export const usageRoutes = ({ usage, cache, projectOf }: UsageParts) => {
       access: 'report.read',
       query: usageQuery,
       response: usageAnswer,
-      handler: async ({ actor, query }) => report(actor.company, query),
+      handler: async ({ actor, query }) => ({
+        ...(await report(actor.company, query)),
+        keptFrom: keptFrom(query.interval),
+      }),
     }),
     route({
       method: 'GET',
@@ -68,35 +85,3 @@ export const usageRoutes = ({ usage, cache, projectOf }: UsageParts) => {
     }),
   ];
 };
-
-/** `[from, to)`, both required: a report of everything would be neither fast nor what was meant. */
-function rangeOf({ from, to, interval }: z.output<typeof usageQuery>): {
-  from: number;
-  to: number;
-  interval: Interval;
-} {
-  const missing = Object.entries({ from, to }).filter(([, value]) => !value);
-  if (missing.length > 0) {
-    const errors = missing.map(([path]) => ({ path, message: 'is required, as 2026-11-01T00:00:00Z' }));
-    throw problem('range-required', { detail: 'A usage report needs from and to.', errors });
-  }
-  const parsed = z.object({ from: instant, to: instant }).safeParse({ from, to });
-  if (!parsed.success) {
-    const errors = parsed.error.issues.map(issue => ({
-      path: String(issue.path[0]),
-      message: 'must be a time such as 2026-11-01T00:00:00Z',
-    }));
-    throw problem('invalid-input', { errors });
-  }
-  const range = { from: Date.parse(parsed.data.from), to: Date.parse(parsed.data.to), interval };
-  if (range.from >= range.to)
-    throw problem('invalid-input', { errors: [{ path: 'to', message: 'must be later than from' }] });
-  if (
-    (range.to - range.from) / intervals[interval] > mostPoints ||
-    stepsOf(interval, range.from, range.to).length > mostPoints
-  ) {
-    const message = `gives more than ${mostPoints} points in this range: take a coarser one`;
-    throw problem('invalid-input', { errors: [{ path: 'interval', message }] });
-  }
-  return range;
-}

@@ -1,4 +1,4 @@
-import type { Feature } from '@bandera/contracts/feature';
+import { type Feature, featureKinds } from '@bandera/contracts/feature';
 import type { Project } from '@bandera/contracts/project';
 import { bool, date, number, oneOf, type Row, rows, text } from '@bandera/kit/db/columns';
 import type { Db } from '@bandera/kit/db/connect';
@@ -11,7 +11,7 @@ const featureRow = rows({
   project: text,
   key: text,
   name: text,
-  kind: oneOf('release', 'experiment', 'operational', 'kill-switch', 'permission'),
+  kind: oneOf(...featureKinds),
   archived: bool,
   createdAt: date,
   version: number,
