@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { context } from './http/context.ts';
+import { loggable } from './log-fields.ts';
 
 export type Log = pino.Logger;
 
@@ -11,30 +12,19 @@ export interface LogOptions {
   destination?: pino.DestinationStream;
 }
 
-// Whatever is named like a secret never reaches a log, at any of the depths we log objects at.
-const secretNames = [
-  'password',
-  'secret',
-  'token',
-  'accessToken',
-  'refreshToken',
-  'authorization',
-  'cookie',
-  'apiKey',
-  'smtpUrl',
-  'databaseUrl',
-];
-const redacted = secretNames.flatMap(name => [name, `*.${name}`, `*.*.${name}`]);
-
-/** JSON lines with service, request id and trace id. Level `error` means that someone must act. */
+/**
+ * JSON lines with service, request id and trace id. Level `error` means that someone must act. Whatever is named like a
+ * secret is left out at any depth, and of errors only what describes them is kept.
+ */
 export function createLog({ level, service, destination }: LogOptions): Log {
   return pino(
     {
       level,
       base: service === undefined ? {} : { service },
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: label => ({ level: label }) },
-      redact: { paths: redacted, censor: '[redacted]' },
+      formatters: { level: label => ({ level: label }), log: loggable },
+      // The formatter has described errors already.
+      serializers: { err: error => error },
       mixin: () => {
         const current = context();
         return current ? { trace: current.trace, requestId: current.requestId } : {};

@@ -1,8 +1,9 @@
 import type { Clock } from './clock.ts';
 import { ConfigError, type Env } from './config.ts';
 import type { House } from './house.ts';
-import type { KeySet } from './http/auth.ts';
+
 import { front } from './http/front.ts';
+import type { KeySet } from './http/key-set.ts';
 import { serveMetrics } from './http/metrics-server.ts';
 import { type HttpServer, listen, StartError } from './http/server.ts';
 import type { Log } from './log.ts';

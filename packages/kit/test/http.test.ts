@@ -226,7 +226,7 @@ t.test('errors: problems are shown, everything else is a logged, plain 500', asy
   t.match((await anyone.get('/nowhere')).body, { status: 404, code: 'not-found' });
   const wrongMethod = await anyone.delete('/books/ab');
   t.match(wrongMethod.body, { status: 405 });
-  t.equal(wrongMethod.headers.get('allow'), 'GET, PATCH');
+  t.equal(wrongMethod.headers.get('allow'), 'GET, HEAD, OPTIONS, PATCH');
   t.ok((await reader.get('/books/%E0%A4%A')).status < 500, 'a path that is no UTF-8');
 });
 

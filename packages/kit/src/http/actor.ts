@@ -1,4 +1,5 @@
 import type { Context as KoaContext } from 'koa';
+import type { Problem } from './problem.ts';
 
 /** A signed-in person, as the access token states it. */
 export interface UserActor {
@@ -22,12 +23,12 @@ export type Actor = UserActor | ServiceActor;
 
 /** What the pipeline leaves on `ctx.state`; each field is set by the part named beside it. */
 export interface RequestState {
-  /** requestContext: the caller's address, IPv4-mapped IPv6 written as IPv4. */
+  /** requestContext: the caller's address, IPv4-mapped IPv6 written as IPv4. Empty when the connection is gone. */
   source: string;
   /** auth */
   actor?: Actor;
-  /** auth: why a token that was sent does not count. */
-  authFailure?: string;
+  /** auth: why a token that was sent does not count; thrown by routes that need one. */
+  authFailure?: Problem;
   /** routes: the pattern that matched, for log and metrics. */
   route?: string;
 }

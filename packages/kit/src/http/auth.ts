@@ -1,12 +1,10 @@
-import { createPublicKey } from 'node:crypto';
 import type { Middleware } from 'koa';
 import jwt from 'koa-jwt';
 import { z } from 'zod';
-import type { Log } from '../log.ts';
 import type { HttpContext, UserActor } from './actor.ts';
 import type { InternalTokens } from './internal-token.ts';
-
-const jwksSchema = z.object({ keys: z.array(z.looseObject({ kid: z.string() })) });
+import { type KeySet, KeysUnknown } from './key-set.ts';
+import { problem } from './problem.ts';
 
 const claimsSchema = z.object({
   sub: z.string(),
@@ -15,44 +13,9 @@ const claimsSchema = z.object({
   name: z.string(),
   email: z.string(),
   sid: z.string(),
+  // koa-jwt checks the time only of tokens that have one.
+  exp: z.number(),
 });
-
-/** Finds the PEM of a key id. A set is fetched on demand, kept, and refetched for an unknown id at most every 5 s. */
-export interface KeySet {
-  pem(kid: string): Promise<string | undefined>;
-}
-
-/** Reads a JWKS (RFC 7517) through `fetchSet`; a failing source leaves the keys that are known in force. */
-export function keySet(fetchSet: () => Promise<unknown>, log: Log): KeySet {
-  let known = new Map<string, string>();
-  let askedAt = Number.NEGATIVE_INFINITY;
-  let asking: Promise<void> | undefined;
-  const refresh = async () => {
-    try {
-      const { keys } = jwksSchema.parse(await fetchSet());
-      known = new Map(
-        keys.map(key => [
-          key.kid,
-          createPublicKey({ key, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString(),
-        ]),
-      );
-    } catch (error) {
-      log.warn({ err: error }, 'the key set could not be read');
-    }
-  };
-  return {
-    async pem(kid) {
-      if (!known.has(kid) && performance.now() - askedAt > 5_000) {
-        askedAt = performance.now();
-        asking = refresh().finally(() => {
-          asking = undefined;
-        });
-      }
-      if (!known.has(kid) && asking) await asking;
-      return known.get(kid);
-    },
-  };
-}
 
 export interface AuthParts {
   /** This service's name: the audience of internal tokens that it accepts. */
@@ -63,15 +26,18 @@ export interface AuthParts {
 
 /**
  * Reads the bearer token, if any, into `ctx.state.actor`: ES256 for people (checked by koa-jwt against the key set),
- * HS256 for other services. It never refuses; each route's `access` does.
+ * HS256 for other services. It never refuses; each route's `access` does. A token that cannot be judged, since the keys
+ * could not be had, makes such a route answer 503: a 401 would sign people out.
  */
 export function auth({ self, keys, internal }: AuthParts): Middleware {
+  const keyOf = async ({ kid }: { kid?: unknown }) => {
+    const key = await keys.find(typeof kid === 'string' ? kid : '');
+    if (!key) throw new Error('unknown signing key');
+    return key;
+  };
   const people = jwt({
-    secret: async (header: { kid?: string }) => {
-      const pem = await keys.pem(header.kid ?? '');
-      if (!pem) throw new Error('unknown signing key');
-      return pem;
-    },
+    // A key object spares parsing a PEM per request; koa-jwt hands it on, only its types do not know it.
+    secret: keyOf as unknown as jwt.SecretLoader,
     algorithms: ['ES256'],
     issuer: 'bandera',
     audience: 'bandera',
@@ -84,16 +50,17 @@ export function auth({ self, keys, internal }: AuthParts): Middleware {
     };
     const token = /^Bearer (\S+)$/i.exec(ctx.get('authorization'))?.[1];
     if (!token) return next();
+    // Whoever writes the header chooses only which of two checks it has to pass, each with one algorithm and its own keys.
     if (algorithmOf(token) === 'HS256') {
       const from = await internal.verify(token, self);
       if (from) ctx.state.actor = { kind: 'service', id: from.service };
-      else ctx.state.authFailure = 'The internal token is not valid.';
+      else ctx.state.authFailure = notValid('The internal token is not valid.');
       return next();
     }
     await people(koaContext, async () => {
       const claims = claimsSchema.safeParse(ctx.state.claims);
       if (claims.success) ctx.state.actor = actorOf(claims.data);
-      else ctx.state.authFailure = reason(ctx.state.jwtOriginalError);
+      else ctx.state.authFailure = failureOf(ctx.state.jwtOriginalError);
       await next();
     });
   };
@@ -109,14 +76,24 @@ const actorOf = (claims: z.infer<typeof claimsSchema>): UserActor => ({
   session: claims.sid,
 });
 
-const reason = (error: Error | undefined) =>
-  error?.name === 'TokenExpiredError'
-    ? 'The access token has expired: refresh it.'
-    : 'The access token is not valid.';
+// RFC 6750 section 3.1
+const notValid = (detail: string) =>
+  problem('unauthenticated', { detail, headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } });
+
+function failureOf(error: Error | undefined) {
+  if (error instanceof KeysUnknown) {
+    return problem('dependency-unavailable', { cause: error, headers: { 'Retry-After': '2' } });
+  }
+  return notValid(
+    error?.name === 'TokenExpiredError'
+      ? 'The access token has expired: refresh it.'
+      : 'The access token is not valid.',
+  );
+}
 
 function algorithmOf(token: string): unknown {
   try {
-    return JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()).alg;
+    return JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString()).alg;
   } catch {
     return undefined;
   }

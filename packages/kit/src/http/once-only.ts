@@ -22,7 +22,7 @@ export async function onceOnly(
     actor?.kind === 'user' ? `${actor.company}:${actor.id}` : (actor?.id ?? `anonymous:${ctx.state.source}`);
   // Keyed by what is not stored, since the body may hold a password: a plain hash could be tried offline.
   const fingerprint = createHmac('sha256', key)
-    .update(`${ctx.path}\n${JSON.stringify(ctx.request.body ?? null)}`)
+    .update(`${ctx.url}\n${JSON.stringify(ctx.request.body ?? null)}`)
     .digest('hex');
   const run = await idempotency.begin({ scope: `${owner}:${route.path}`.slice(0, 191), key, fingerprint });
   if (run.replay) {
@@ -41,7 +41,11 @@ export async function onceOnly(
   } catch (error) {
     await idempotency.abandon(run.record);
     throw error;
+  } finally {
+    // What a handler has left to be done after the answer is not part of the request any more.
+    delete current?.inTransaction;
   }
-  const kept = route.idempotency === 'once' || ctx.body == null ? null : JSON.stringify(ctx.body);
-  await idempotency.finish(run.record, ctx.status, kept, route.idempotency === 'once');
+  const once = route.idempotency === 'once';
+  const kept = !once && typeof ctx.body === 'string' ? ctx.body : null;
+  await idempotency.finish(run.record, ctx.status, kept, once);
 }

@@ -9,9 +9,12 @@ export function pathText(path: PropertyKey[]): string {
   }, '');
 }
 
-/** Every issue of a failed parse, unknown fields each by their own name. */
+/** More than anybody reads; without an end, a body of junk would be answered by a larger one. */
+const mostErrors = 100;
+
+/** The issues of a failed parse, up to 100, unknown fields each by their own name. */
 export function fieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues.flatMap(issue => {
+  const all = error.issues.flatMap(issue => {
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map(key => ({
         path: pathText([...issue.path, key]),
@@ -20,9 +23,10 @@ export function fieldErrors(error: z.ZodError): FieldError[] {
     }
     return [{ path: pathText(issue.path), message: issue.message }];
   });
+  return all.slice(0, mostErrors);
 }
 
-/** Parses one part of a request; throws 400 `invalid-input` that lists every wrong field. */
+/** Parses one part of a request; throws 400 `invalid-input` that lists every wrong field (the first 100). */
 export function parseInput(schema: z.ZodType | undefined, value: unknown, part: string): unknown {
   if (!schema) return undefined;
   const parsed = schema.safeParse(value);

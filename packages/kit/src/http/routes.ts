@@ -7,7 +7,7 @@ import { matches, quote, strongMatches } from './etag.ts';
 import type { Idempotency } from './idempotency.ts';
 import { onceOnly } from './once-only.ts';
 import { parseInput, strict } from './parse.ts';
-import { problem } from './problem.ts';
+import { type Problem, problem } from './problem.ts';
 import type { Route } from './route.ts';
 
 export interface PermitInput {
@@ -26,22 +26,30 @@ export interface RoutesOptions {
   idempotency?: Idempotency | undefined;
 }
 
-/** The last part of a pipeline: match, access, parse, permission, idempotency key, handler, answer. */
+/**
+ * The last part of a pipeline: match, access, parse, permission, idempotency key, handler, answer. A GET answers HEAD, and
+ * every path answers OPTIONS with the methods that it knows.
+ */
 export function routes(list: Route[], options: RoutesOptions): Middleware {
-  const router = new Router();
+  const router = new Router({ sensitive: true });
+  const taken = new Set<string>();
   for (const route of list) {
     const pattern = route.path.replace(/\{(\w+)\}/g, ':$1');
+    const place = `${route.method} ${route.path.replace(/\{\w+\}/g, '{}')}`;
+    if (taken.has(place)) throw new Error(`${route.method} ${route.path} is there twice`);
+    taken.add(place);
     router.register(pattern, [route.method.toLowerCase()], [serve(route, options)]);
   }
   const dispatch = router.routes();
   return async (ctx, next) => {
     await dispatch(ctx as unknown as Parameters<typeof dispatch>[0], next);
     if (ctx.state.route) return;
-    const allowed = list
-      .filter(route => router.match(ctx.path, route.method).route)
-      .map(route => route.method);
-    if (allowed.length === 0) throw problem('not-found', { detail: `There is nothing at ${ctx.path}.` });
-    throw problem('method-not-allowed', { headers: { Allow: [...new Set(allowed)].join(', ') } });
+    const allowed = new Set(router.match(ctx.path, ctx.method).path.flatMap(layer => layer.methods));
+    if (allowed.size === 0) throw problem('not-found', { detail: `There is nothing at ${ctx.path}.` });
+    const Allow = [...allowed, 'OPTIONS'].sort().join(', ');
+    if (ctx.method !== 'OPTIONS') throw problem('method-not-allowed', { headers: { Allow } });
+    ctx.status = 204;
+    ctx.set('Allow', Allow);
   };
 }
 
@@ -69,14 +77,17 @@ function serve(route: Route, options: RoutesOptions) {
   };
 }
 
-function admit(route: Route, actor: Actor | undefined, failure: string | undefined): Actor | undefined {
+function admit(route: Route, actor: Actor | undefined, failure: Problem | undefined): Actor | undefined {
   if (route.access === 'public') return actor;
   const wanted = route.access === 'internal' ? 'service' : 'user';
   if (!actor) {
-    throw problem('unauthenticated', {
-      detail: failure ?? 'Send an access token: Authorization: Bearer <token>.',
-      headers: { 'WWW-Authenticate': 'Bearer' },
-    });
+    throw (
+      failure ??
+      problem('unauthenticated', {
+        detail: 'Send an access token: Authorization: Bearer <token>.',
+        headers: { 'WWW-Authenticate': 'Bearer' },
+      })
+    );
   }
   if (actor.kind !== wanted) throw problem(wanted === 'service' ? 'not-found' : 'forbidden');
   const current = context();
@@ -100,7 +111,7 @@ const ifMatchOf = (ctx: HttpContext) => (version: number | string) => {
   }
 };
 
-/** Writes the answer. A body that its own schema refuses is our error, in every environment. */
+/** Writes the answer. A body that its own schema, or JSON, refuses is our error, in every environment. */
 function answer(route: Route, ctx: HttpContext, result: unknown): void {
   if (route.produces) return;
   ctx.status = route.status ?? (route.response ? 200 : 204);
@@ -116,5 +127,6 @@ function answer(route: Route, ctx: HttpContext, result: unknown): void {
       return;
     }
   }
-  ctx.body = body;
+  ctx.type = 'application/json';
+  ctx.body = JSON.stringify(body);
 }

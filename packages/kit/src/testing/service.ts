@@ -4,8 +4,8 @@ import type { Test } from 'tap';
 import type { Clock } from '../clock.ts';
 import type { Envelope } from '../events/envelope.ts';
 import type { House } from '../house.ts';
-import type { KeySet } from '../http/auth.ts';
 import { internalTokens } from '../http/internal-token.ts';
+import type { KeySet } from '../http/key-set.ts';
 import { newId } from '../ids.ts';
 import { type Running, startServices } from '../run.ts';
 import type { Service } from '../service.ts';
@@ -15,7 +15,7 @@ const internalSecret = randomUUID() + randomUUID();
 
 /** The key set of tests: access tokens made by `tokenFor` are accepted by services started with it. */
 export const testKeys: KeySet = {
-  pem: async () => publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+  find: async () => publicKey,
 };
 
 export interface TestUser {
