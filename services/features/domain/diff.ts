@@ -14,7 +14,9 @@ export interface Difference {
 export function diff(before: unknown, after: unknown, path = ''): Difference[] {
   if (isRecord(before) && isRecord(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-    return names.flatMap(name => diff(before[name], after[name], path === '' ? name : `${path}.${name}`));
+    return names.flatMap(name =>
+      diff(own(before, name), own(after, name), path === '' ? name : `${path}.${name}`),
+    );
   }
   if (Array.isArray(before) && Array.isArray(after) && [...before, ...after].every(isRecord)) {
     return isNamed([...before, ...after]) ? diffNamed(before, after, path) : diffPlaces(before, after, path);
@@ -47,6 +49,9 @@ type Item = Readonly<Record<string, unknown>>;
 const isRecord = (value: unknown): value is Item =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A variant's value may have a field called `constructor`. */
+const own = (item: Item, name: string): unknown => (Object.hasOwn(item, name) ? item[name] : undefined);
+
 const nameOf = (item: Item): unknown => item['id'] ?? item['key'] ?? item['feature'];
 
 const isNamed = (items: Item[]) => items.every(item => typeof nameOf(item) === 'string');
@@ -63,7 +68,7 @@ export function same(a: unknown, b: unknown): boolean {
     return Array.isArray(b) && a.length === b.length && a.every((item, index) => same(item, b[index]));
   }
   if (isRecord(a) && isRecord(b)) {
-    return [...Object.keys(a), ...Object.keys(b)].every(name => same(a[name], b[name]));
+    return [...Object.keys(a), ...Object.keys(b)].every(name => same(own(a, name), own(b, name)));
   }
   return a === b;
 }

@@ -124,7 +124,7 @@ function* checkOne(
     for (const { path, message } of errors) yield { path: `${at}.${path}`, message };
   }
   for (const { environment, strategies } of (before && current.get(before.id)) ?? []) {
-    if (environment in given.environments) continue;
+    if (Object.hasOwn(given.environments, environment)) continue;
     const missing = strategies
       .flatMap(strategy => strategy.variants.map(({ key }) => key))
       .find(key => !variants.has(key));

@@ -6,7 +6,7 @@ import { type StoredFeature, settingsOf } from './feature.ts';
 import { settingFields } from './feature-fields.ts';
 import { constraintList } from './segment.ts';
 
-const mostFeatures = 5_000;
+const mostFeatures = 2_000;
 
 const transferSegment = z.strictObject({
   /** What strategies in this document call it; whoever imports it may give it another id. */
@@ -43,9 +43,13 @@ export const transferDocument = z.strictObject({
   project: slug.optional(),
   exportedAt: instant.optional(),
   segments: z.array(transferSegment).max(1_000).default([]),
-  features: z
-    .array(transferFeature)
-    .max(mostFeatures, `may hold at most ${mostFeatures} features: import them in parts`),
+  features: z.array(transferFeature),
+});
+
+/** Applied in one transaction, which must not take for ever. */
+export const importableDocument = transferDocument.refine(({ features }) => features.length <= mostFeatures, {
+  error: `may hold at most ${mostFeatures} features: import them in parts`,
+  path: ['features'],
 });
 export type TransferDocument = z.output<typeof transferDocument>;
 

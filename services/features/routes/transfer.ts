@@ -8,7 +8,7 @@ import { diff } from '../domain/diff.ts';
 import { settingsOf } from '../domain/feature.ts';
 import type { Action } from '../domain/import-plan.ts';
 import { restorableSince } from '../domain/restoration.ts';
-import { documentOf, transferDocument } from '../domain/transfer-document.ts';
+import { documentOf, importableDocument, transferDocument } from '../domain/transfer-document.ts';
 import { configurationStore } from '../store/configurations.ts';
 import { featureStore } from '../store/features.ts';
 import { segmentStore } from '../store/segments.ts';
@@ -79,7 +79,7 @@ export const transferRoutes = (parts: Parts) => [
       document: z
         .unknown()
         .refine(isBandera, { error: onlyBandera, path: ['format'], abort: true })
-        .pipe(transferDocument),
+        .pipe(importableDocument),
     }),
     response: importAnswer,
     handler: async ({ actor, body: { project, document, dryRun } }) => {

@@ -1,5 +1,5 @@
 import type { Segment } from '@bandera/contracts/feature';
-import { iso, json, named, number, type Row, type RowCodec, rows, text } from '@bandera/kit/db/columns';
+import { iso, json, named, number, type RowCodec, rows, text } from '@bandera/kit/db/columns';
 import type { Db } from '@bandera/kit/db/connect';
 import { isUniqueViolation } from '@bandera/kit/db/unique';
 import { keyset, type Page } from '@bandera/kit/http/page';
@@ -32,7 +32,6 @@ const segmentRow: RowCodec<StoredSegment> = rows({ ...fields, constraints: json<
 
 // Lists do without the constraints, of which one may hold 100,000 values.
 const lineRow = rows({ ...fields, constraintCount: number, valueCount: number });
-export type SegmentLine = Row<typeof lineRow>;
 
 export interface SegmentFilter {
   company: string;

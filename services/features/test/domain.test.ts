@@ -48,6 +48,7 @@ t.test('diff', async t => {
   t.test('the same is the same whatever the order of fields, and absent as good as undefined', async t => {
     t.ok(same({ a: 1, b: [{ c: null }] }, { b: [{ c: null }], a: 1, d: undefined }));
     t.notOk(same({ a: null }, {}));
+    t.same(diff({}, { constructor: 1 }), [{ path: 'constructor', after: 1 }]);
     t.notOk(same([1, 2], [2, 1]));
     t.notOk(same({ a: [] }, { a: {} }));
   });
