@@ -46,6 +46,7 @@ export async function startCluster(t: Test, options: ClusterOptions): Promise<Cl
   const dataDir = t.testdir();
   const common = {
     ...process.env,
+    NODE_OPTIONS: '', // the test runner's own hooks would ride along into every process
     ...urls,
     NODE_ENV: 'test',
     LOG_LEVEL: 'warn',
@@ -84,9 +85,9 @@ function member(name: ServiceName, url: string, env: NodeJS.ProcessEnv): Member 
       child = started;
       started.stdout.on('data', data => (output += data));
       started.stderr.on('data', data => (output += data));
-      await waitFor(`${name} to be ready`, 30_000, async () => {
+      await waitFor(`${name} to be ready`, 60_000, async () => {
         if (started.exitCode !== null) throw new Error(`${name} ended at its start:\n${output}`);
-        const ready = await fetch(`${url}/readyz`).catch(() => undefined);
+        const ready = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
         return ready?.ok ? true : undefined;
       });
     },
