@@ -111,6 +111,9 @@ export interface TestOptions {
 
 /** Starts real services on a free port with their own data folder; stopped when the test ends. */
 export async function testServices(t: Test, services: Service[], options: TestOptions): Promise<TestApp> {
+  // Before testdir(): tap then removes the folder after the services have stopped, not while they write into it.
+  let started: Running | undefined;
+  t.teardown(() => started?.stop());
   const running = await startServices(services, {
     house: options.house,
     env: {
@@ -124,7 +127,7 @@ export async function testServices(t: Test, services: Service[], options: TestOp
     ...(options.clock ? { clock: options.clock } : {}),
     ...(options.realKeys ? {} : { keys: testKeys }),
   });
-  t.teardown(() => running.stop());
+  started = running;
   return {
     url: running.url,
     running,
