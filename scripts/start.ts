@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { demo } from '@bandera/contracts/demo';
 import { house } from '@bandera/contracts/house';
 import { ConfigError } from '@bandera/kit/config';
+import { StartError } from '@bandera/kit/http/server';
 import { type Running, refuse, run } from '@bandera/kit/run';
 import { allServices } from './all-services.ts';
 import { createDemoData } from './demo-data.ts';
@@ -17,10 +18,7 @@ const help = `npm start: all of Bandera in this process, on one port.
 Data lives in DATA_DIR (.data). DATABASE_URL, NATS_URL, REDIS_URL and SMTP_URL each replace one part by a real server;
 README lists every variable.`;
 
-const { values } = parseArgs({
-  options: { help: { type: 'boolean' }, demo: { type: 'boolean', default: true } },
-  allowNegative: true,
-});
+const values = options();
 if (values.help) {
   process.stdout.write(`${help}\n`);
   process.exit(0);
@@ -34,6 +32,18 @@ const isEmpty = !existsSync(path.join(dataDir, 'users.sqlite'));
 const running = await run(chosenServices(env['SERVICES']), { house, env: { LOG_LEVEL: 'warn', ...env } });
 if (wantsDemo && isEmpty) await createDemoData(running).catch(refuse);
 await greet(running, wantsDemo);
+
+function options() {
+  try {
+    return parseArgs({
+      options: { help: { type: 'boolean' }, demo: { type: 'boolean', default: true } },
+      allowNegative: true,
+    }).values;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return refuse(new StartError(`${error.message.split('. ', 1)[0]}: see npm start -- --help.`));
+  }
+}
 
 function chosenServices(names: string | undefined) {
   if (!names) return allServices;

@@ -5,9 +5,25 @@ export type Env = Record<string, string | undefined>;
 
 /** Every name that is wrong, listed at once; `main` prints it and exits with 1. */
 export class ConfigError extends Error {
+  /** `NAME: what is wrong`, each once. */
+  readonly problems: string[];
+
   constructor(problems: string[]) {
-    super(`Configuration is not valid:\n${problems.map(line => `  - ${line}`).join('\n')}`);
+    const distinct = [...new Set(problems)];
+    super(`Configuration is not valid:\n${distinct.map(line => `  - ${line}`).join('\n')}`);
     this.name = 'ConfigError';
+    this.problems = distinct;
+  }
+}
+
+/** What one reader finds wrong, for lists of several. */
+export function configProblems(read: () => unknown): string[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
   }
 }
 
@@ -54,4 +70,7 @@ function readOne(name: string, env: Env, problems: string[]): string | undefined
 export const flag = z.stringbool();
 
 /** A whole number within bounds, from its decimal text. */
-export const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+export function integer(min: number, max: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number(message).int(message).min(min, message).max(max, message);
+}
