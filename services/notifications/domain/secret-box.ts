@@ -1,0 +1,40 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+
+/** Keeps secrets that we must be able to read again: those that sign webhooks. */
+export interface SecretBox {
+  /** `about` is bound to it: what was sealed for one webhook opens for no other. */
+  seal(secret: string, about: string): string;
+  /** Throws when it was sealed with another key, or changed. */
+  open(sealed: string, about: string): string;
+}
+
+const version = 'v1';
+
+/**
+ * AES-256-GCM with a key derived by HKDF (RFC 5869) from the installation's secret. A sealed secret is
+ * `v1.<iv>.<tag>.<text>` in base64url. With another INTERNAL_SECRET none opens: the secrets are then rotated one by one.
+ */
+export function secretBox(installationSecret: string): SecretBox {
+  const key = Buffer.from(
+    hkdfSync('sha256', installationSecret, '', 'bandera notifications: webhook secrets v1', 32),
+  );
+  return {
+    seal(secret, about) {
+      const iv = randomBytes(12);
+      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(about));
+      const text = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
+      return [version, ...[iv, cipher.getAuthTag(), text].map(part => part.toString('base64url'))].join('.');
+    },
+    open(sealed, about) {
+      const [found, ...parts] = sealed.split('.');
+      const [iv, tag, text] = parts.map(part => Buffer.from(part, 'base64url'));
+      if (found !== version || !iv || !tag || !text) throw new Error('This is not a sealed secret');
+      const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: 16 });
+      decipher.setAAD(Buffer.from(about)).setAuthTag(tag);
+      return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
+    },
+  };
+}
+
+/** 32 random bytes as Standard Webhooks writes them. */
+export const newSigningSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;

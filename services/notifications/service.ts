@@ -1,0 +1,61 @@
+import { byCompanyRole } from '@bandera/contracts/permissions';
+import { auth } from '@bandera/kit/http/auth';
+import { body } from '@bandera/kit/http/body';
+import { accessLog, metrics, problems, requestContext, secureHeaders } from '@bandera/kit/http/pipeline';
+import { rateLimit } from '@bandera/kit/http/rate-limit';
+import { routes } from '@bandera/kit/http/routes';
+import { ownSecret } from '@bandera/kit/own-secret';
+import { defineService } from '@bandera/kit/service';
+import { notificationsConfig } from './config.ts';
+import { deliverySender } from './delivery-sender.ts';
+import { digestJob } from './digest-job.ts';
+import { secretBox } from './domain/secret-box.ts';
+import { newsConsumers } from './events.ts';
+import { mailer } from './mailer.ts';
+import { migrations } from './migrations/index.ts';
+import { purgeJob } from './purge.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
+import { outboxRoutes } from './routes/outbox.ts';
+import { preferenceRoutes } from './routes/preferences.ts';
+import { webhookChangeRoutes } from './routes/webhook-changes.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
+
+/** Tells people by mail, and programs by webhook, what happens: never within the request that does it. */
+export const notifications = defineService({
+  name: 'notifications',
+  config: notificationsConfig,
+  migrations,
+  start({ platform, config }) {
+    const { log } = platform;
+    const box = secretBox(platform.config.INTERNAL_SECRET ?? ownSecret(platform.dataDir, 'notifications'));
+    const sender = deliverySender({ platform, config, box });
+    const parts = { platform, config, box, sender };
+    const list = [
+      ...preferenceRoutes(platform),
+      ...webhookRoutes(parts),
+      ...webhookChangeRoutes(parts),
+      ...deliveryRoutes(parts),
+      ...outboxRoutes(platform),
+    ];
+    return {
+      routes: list,
+      pipeline: [
+        requestContext(),
+        accessLog(log),
+        metrics(platform.metrics, 'notifications'),
+        problems(log),
+        secureHeaders(),
+        body(),
+        auth(platform.auth),
+        rateLimit({ name: 'notifications', by: 'actor', points: 1_200, seconds: 60, cache: platform.cache }),
+        routes(list, { permits: byCompanyRole, log, idempotency: platform.idempotency }),
+      ],
+      consumers: [
+        ...newsConsumers({ platform, digestSeconds: config.DIGEST_SECONDS, sender }),
+        mailer(platform, config.MAIL_RETRY_SECONDS),
+      ],
+      jobs: [digestJob(platform), sender.job, purgeJob(platform)],
+      stop: sender.stop,
+    };
+  },
+});
