@@ -1,7 +1,7 @@
 import { consumer } from '@bandera/contracts/events';
 import { recordOf, systemChain } from './domain/entry.ts';
 import { isTraffic } from './domain/traffic.ts';
-import { entryStore } from './store/entries.ts';
+import { linkStore } from './store/links.ts';
 
 /**
  * One ordered consumer of everything, so that a chain's order is the order in which things happened. Subjects that this
@@ -13,7 +13,7 @@ export const auditConsumer = consumer(
   {
     '*': async (event, trx) => {
       if (!isTraffic(event.subject))
-        await entryStore(trx.db).append(event.company ?? systemChain, recordOf(event));
+        await linkStore(trx.db).append(event.company ?? systemChain, recordOf(event));
     },
   },
   { ordered: true },

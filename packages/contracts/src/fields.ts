@@ -4,6 +4,14 @@ import { z } from 'zod';
 
 export const id = z.uuid();
 export const instant = z.iso.datetime({ offset: true });
+
+const momentRule = 'must be a time from 1970 to 9999, such as 2030-11-01T00:00:00Z';
+/** A time in a query, as epoch milliseconds: one that both engines can compare with. */
+export const moment = z.iso
+  .datetime({ offset: true, error: momentRule })
+  .transform(text => Date.parse(text))
+  .refine(at => at >= Date.UTC(1970) && at <= Date.UTC(9999, 11, 31), momentRule);
+
 export const name = z.string().trim().min(1, 'must not be empty').max(120, 'may have at most 120 characters');
 export const description = z.string().trim().max(2_000, 'may have at most 2000 characters');
 export const email = z

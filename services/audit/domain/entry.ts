@@ -7,6 +7,7 @@ export interface AuditRecord {
   at: string;
   type: string;
   actor: Envelope['actor'];
+  /** `<entity>:<id>` of what it was done to. */
   subject: string;
   company: string | null;
   project: string | null;
@@ -17,16 +18,6 @@ export interface AuditRecord {
   data?: unknown;
 }
 
-/** One link of a chain. `hash` covers the record and the link before, so that nothing can be changed, left out or put in between. */
-export interface Entry {
-  chain: string;
-  /** 1, 2, 3 … in its chain. */
-  sequence: number;
-  record: AuditRecord;
-  previousHash: string;
-  hash: string;
-}
-
 /** Events that belong to no company have a chain of their own, which no company sees. */
 export const systemChain = 'system';
 
@@ -34,8 +25,8 @@ export const systemChain = 'system';
 export const genesis = '0'.repeat(64);
 
 export function recordOf(event: Envelope): AuditRecord {
-  const { id, at, subject, actor, aggregate, company, project, environment, trace, before, after, data } =
-    event;
+  const { id, at, subject, actor, aggregate, company, project, environment, trace } = event;
+  const { before, after, data } = event;
   return {
     id,
     at,
@@ -51,6 +42,19 @@ export function recordOf(event: Envelope): AuditRecord {
     ...(data === undefined ? {} : { data }),
   };
 }
+
+/** The parts of a record that lists are narrowed by, cut to their columns. */
+export const searchColumnsOf = ({ at, type, actor, subject, project }: AuditRecord) => ({
+  at: new Date(at),
+  type: type.slice(0, 100),
+  actor: (actor.id ?? actor.kind).slice(0, 191),
+  subject: subject.slice(0, 191),
+  subjectId: idOfSubject(subject).slice(0, 191),
+  project: project?.slice(0, 36) ?? null,
+});
+
+/** `feature:<id>` -> `<id>`; what has no colon is an id itself. */
+export const idOfSubject = (subject: string): string => subject.slice(subject.indexOf(':') + 1);
 
 /** SHA-256 over chain, sequence, previous hash and the record's text, each on a line of its own. */
 export const hashOf = (chain: string, sequence: number, previousHash: string, text: string): string =>

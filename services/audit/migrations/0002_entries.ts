@@ -14,16 +14,17 @@ export const entries: Migration = {
       table.string('type', 100).notNullable();
       table.string('actor', 191).notNullable();
       table.string('subject', 191).notNullable();
+      table.string('subject_id', 191).notNullable();
       table.string('project', 36);
       table.text('record', 'longtext').notNullable();
       table.specificType('previous_hash', 'char(64)').notNullable();
       table.specificType('hash', 'char(64)').notNullable();
       table.unique(['chain', 'sequence'], { indexName: 'entries_chain_sequence' });
-      table.index(['chain', 'at'], 'entries_chain_at');
-      table.index(['chain', 'subject', 'sequence'], 'entries_chain_subject');
-      table.index(['chain', 'actor', 'sequence'], 'entries_chain_actor');
-      table.index(['chain', 'type', 'sequence'], 'entries_chain_type');
-      table.index(['chain', 'project', 'sequence'], 'entries_chain_project');
+      table.index(['chain', 'at', 'sequence'], 'entries_chain_at');
+      table.index(['chain', 'subject_id', 'at', 'sequence'], 'entries_chain_subject');
+      table.index(['chain', 'actor', 'at', 'sequence'], 'entries_chain_actor');
+      table.index(['chain', 'type', 'at', 'sequence'], 'entries_chain_type');
+      table.index(['chain', 'project', 'at', 'sequence'], 'entries_chain_project');
     });
   },
   async down(db) {

@@ -1,14 +1,18 @@
-import { id, instant } from '@bandera/contracts/fields';
+import { id, idOrKey, instant, moment } from '@bandera/contracts/fields';
 import { problem } from '@bandera/contracts/problems';
 import { route } from '@bandera/contracts/route';
 import { listOf, pageQuery } from '@bandera/kit/http/page';
+import type { Limiter } from '@bandera/kit/http/rate-limit';
 import { z } from 'zod';
 import { verifyChain } from '../domain/verification.ts';
+import type { ProjectOf } from '../project-of.ts';
 import type { EntryStore, StoredEntry } from '../store/entries.ts';
+import type { LinkStore } from '../store/links.ts';
 
 const entry = z.object({
   id,
   at: instant,
+  /** What happened: the subject of its event, `features.feature.updated.v1`. */
   type: z.string(),
   actor: z.object({
     kind: z.string(),
@@ -16,6 +20,7 @@ const entry = z.object({
     name: z.string().optional(),
     ip: z.string().optional(),
   }),
+  /** To what: `feature:<id>`. */
   subject: z.string(),
   project: z.string().nullable(),
   environment: z.string().nullable(),
@@ -28,24 +33,33 @@ const entry = z.object({
 });
 
 const filterQuery = pageQuery.extend({
-  from: instant.optional(),
-  to: instant.optional(),
+  from: moment.optional(),
+  to: moment.optional(),
   actor: z.string().max(191).optional(),
   subject: z.string().max(191).optional(),
   type: z.string().max(100).optional(),
-  project: z.string().max(100).optional(),
+  project: idOrKey.optional(),
 });
 
 const verification = z.object({
   valid: z.boolean(),
   entries: z.int(),
   head: z.string(),
-  brokenAt: z.object({ sequence: z.int(), id: z.string(), reason: z.string() }).nullable(),
+  brokenAt: z.object({ sequence: z.int(), id: id.nullable(), reason: z.string() }).nullable(),
 });
 
-const linksAtOnce = 1_000;
+/** Links read at once while verifying: an entry can have almost a megabyte. */
+const linksAtOnce = 100;
 
-export const entryRoutes = (store: EntryStore) => [
+export interface EntryParts {
+  entries: EntryStore;
+  links: LinkStore;
+  projectOf: ProjectOf;
+  /** Verifying reads everything: how often a company may. */
+  verifications: Limiter;
+}
+
+export const entryRoutes = ({ entries, links, projectOf, verifications }: EntryParts) => [
   route({
     method: 'GET',
     path: '/api/v1/audit',
@@ -53,12 +67,13 @@ export const entryRoutes = (store: EntryStore) => [
     access: 'audit.read',
     query: filterQuery,
     response: listOf(entry),
-    handler: async ({ actor, query: { limit, cursor, ...filter } }) => {
-      if (filter.from && filter.to && Date.parse(filter.from) >= Date.parse(filter.to)) {
+    handler: async ({ actor: { company }, query: { limit, cursor, ...filter } }) => {
+      if (filter.from !== undefined && filter.to !== undefined && filter.from >= filter.to) {
         throw problem('invalid-input', { errors: [{ path: 'to', message: 'must be later than from' }] });
       }
-      const { items, next } = await store.page(
-        { chain: actor.company, ...filter },
+      const project = filter.project && (await projectOf(company, filter.project));
+      const { items, next } = await entries.page(
+        { ...filter, project, chain: company },
         { limit, ...(cursor ? { cursor } : {}) },
       );
       return { items: items.map(shown), next };
@@ -68,11 +83,16 @@ export const entryRoutes = (store: EntryStore) => [
   route({
     method: 'GET',
     path: '/api/v1/audit/verify',
-    summary: 'Recompute the hash chain',
+    summary: 'Recompute the hash chain: whether anything was changed, left out or put in between',
     access: 'audit.read',
     response: verification,
-    handler: async ({ actor: { company } }) =>
-      verifyChain(company, await store.head(company), after => store.linksAfter(company, after, linksAtOnce)),
+    handler: async ({ actor: { company } }) => {
+      await verifications.consume(company);
+      return verifyChain(company, {
+        head: () => links.head(company),
+        after: sequence => links.after(company, sequence, linksAtOnce),
+      });
+    },
   }),
 
   route({
@@ -83,21 +103,18 @@ export const entryRoutes = (store: EntryStore) => [
     params: z.object({ id }),
     response: entry,
     handler: async ({ actor, params }) => {
-      const found = await store.find(actor.company, params.id);
+      const found = await entries.find(actor.company, params.id);
       if (!found) throw problem('not-found', { detail: 'There is no such audit entry.' });
       return shown(found);
     },
   }),
 ];
 
-const shown = ({ record, sequence, hash }: StoredEntry) => {
-  const { company: _, ...visible } = record;
-  return {
-    ...visible,
-    before: record.before ?? null,
-    after: record.after ?? null,
-    data: record.data ?? null,
-    sequence,
-    hash,
-  };
-};
+const shown = ({ record, sequence, hash }: StoredEntry) => ({
+  ...record,
+  before: record.before ?? null,
+  after: record.after ?? null,
+  data: record.data ?? null,
+  sequence,
+  hash,
+});

@@ -16,8 +16,8 @@ const usageQuery = z.object({
   environment: z.string().max(64).optional(),
   feature: featureKey.optional(),
   // Optional here, since their absence has an error code of its own.
-  from: z.string().optional(),
-  to: z.string().optional(),
+  from: z.string().optional().describe('Required. RFC 3339; the step that it falls into is the first.'),
+  to: z.string().optional().describe('Required. RFC 3339; the first moment that is not asked for.'),
   interval: z.enum(['minute', 'hour', 'day']).default('hour'),
   groupBy: z.enum(groupings).optional(),
 });

@@ -26,7 +26,7 @@ export interface KeysetOptions {
   /** Integers, strings or times, the most significant first. */
   by: readonly SortColumn[];
   page: Page;
-  /** The unique column that decides between equals; it follows the direction of the last sort column. */
+  /** The unique column that decides between equals; it follows the direction of the last sort column, and may be that one itself. */
   idColumn: string;
 }
 
@@ -40,10 +40,9 @@ export async function keyset<Row extends object>(
   { by, page, idColumn }: KeysetOptions,
 ): Promise<{ items: Row[]; next: string | null }> {
   const last = by.at(-1)?.direction ?? 'asc';
-  const order = [...by, { column: idColumn, direction: last }].map(({ column, direction = 'asc' }) => ({
-    column,
-    direction,
-  }));
+  const decided = by.at(-1)?.column === idColumn;
+  const columns = decided ? by : [...by, { column: idColumn, direction: last }];
+  const order = columns.map(({ column, direction = 'asc' }) => ({ column, direction }));
   const signature = signatureOf(order);
   const rows = query.clone();
   if (page.cursor !== undefined) {

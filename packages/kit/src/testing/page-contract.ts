@@ -49,6 +49,7 @@ export async function pageContract(t: Test, db: Db): Promise<void> {
     [{ column: 'name', direction: 'desc' }],
     [{ column: 'rank', direction: 'desc' }, { column: 'name' }],
     [{ column: 'born_at' }],
+    [{ column: 'rank' }, { column: 'id', direction: 'desc' }],
     [
       { column: 'page_contract.born_at', direction: 'desc' },
       { column: 'rank', direction: 'asc' },
