@@ -87,8 +87,12 @@ function member(name: ServiceName, url: string, env: NodeJS.ProcessEnv): Member 
       started.stderr.on('data', data => (output += data));
       await waitFor(`${name} to be ready`, 60_000, async () => {
         if (started.exitCode !== null) throw new Error(`${name} ended at its start:\n${output}`);
-        const ready = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+        const ready = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(
+          () => undefined,
+        );
         return ready?.ok ? true : undefined;
+      }).catch(error => {
+        throw new Error(`${error.message}:\n${output}`);
       });
     },
     async end(signal) {
