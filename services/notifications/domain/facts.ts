@@ -14,7 +14,7 @@ export interface Fact {
   usual?: string;
 }
 
-/** A part with facts of its own, of which there may be more or fewer afterwards: a strategy, a variant. */
+/** A part with facts of its own, of which there may be more or fewer afterwards: a strategy. */
 export interface Part {
   /** Parts of the same id are compared with each other. */
   id: string;
@@ -35,19 +35,30 @@ export const fact = (name: string, value: unknown, text: string = textOf(value))
   text,
 });
 
-/** What differs between two lists of facts, in their order. */
+/** What differs between two lists of facts: gone ones, then the others in their order. */
 export function factChanges(before: Fact[], after: Fact[], prefix = ''): Change[] {
   const older = new Map(before.map(each => [each.name, each]));
-  return after.flatMap(newer => {
-    const old = older.get(newer.name);
-    if (!old || isDeepStrictEqual(old.value, newer.value)) return [];
-    const label = prefix + (newer.label ?? newer.name);
-    const readable = old.text !== undefined && newer.text !== undefined && old.text !== newer.text;
-    return [
-      readable ? { label, before: old.text ?? '', after: newer.text ?? '' } : { label: `${label} changed` },
-    ];
-  });
+  const newer = new Set(after.map(each => each.name));
+  return [
+    ...before
+      .filter(({ name }) => !newer.has(name))
+      .map(old => ({ label: `${prefix}${labelOf(old)} removed` })),
+    ...after.flatMap(fact => {
+      const old = older.get(fact.name);
+      const label = prefix + labelOf(fact);
+      if (!old)
+        return [{ label: `${label} added`, ...(fact.text === undefined ? {} : { after: fact.text }) }];
+      return isDeepStrictEqual(old.value, fact.value) ? [] : [change(label, old.text, fact.text)];
+    }),
+  ];
 }
+
+const labelOf = ({ name, label }: Fact) => label ?? name;
+
+const change = (label: string, before: string | undefined, after: string | undefined): Change =>
+  before === undefined || after === undefined || before === after
+    ? { label: `${label} changed` }
+    : { label, before, after };
 
 /** What differs between two lists of parts: gone ones, new ones, and what changed within the others. */
 export function partChanges(before: Part[], after: Part[]): Change[] {
@@ -69,7 +80,7 @@ const summary = (facts: Fact[]): string =>
   plain(
     facts
       .filter(({ text, usual }) => text !== undefined && text !== 'none' && text !== usual)
-      .map(({ name, label, text }) => `${label ?? name} ${text}`)
+      .map(fact => `${labelOf(fact)} ${fact.text}`)
       .join('; '),
     400,
   );

@@ -3,10 +3,8 @@ import { type Change, type Fact, fact, factChanges, listText, type Part, partCha
 import { plain } from './plain.ts';
 
 /** What differs between two states of a feature. */
-export const featureChanges = (before: Feature, after: Feature): Change[] => [
-  ...factChanges(featureFacts(before), featureFacts(after)),
-  ...partChanges(variantParts(before), variantParts(after)),
-];
+export const featureChanges = (before: Feature, after: Feature): Change[] =>
+  factChanges(featureFacts(before), featureFacts(after));
 
 export const featureFacts = (feature: Feature): Fact[] => [
   fact('name', feature.name),
@@ -18,14 +16,8 @@ export const featureFacts = (feature: Feature): Fact[] => [
   fact('impression data', feature.impressionData),
   // A name would have to be asked for: an id says nothing to anybody.
   { name: 'owner', value: feature.owner },
+  ...feature.variants.map(({ key, value }) => fact(`variant ${key}`, value)),
 ];
-
-const variantParts = ({ variants }: Feature): Part[] =>
-  variants.map(({ key, value }) => ({
-    id: key,
-    label: `variant ${key}`,
-    facts: [{ ...fact('value', value), label: `value of ${key}` }],
-  }));
 
 /** What differs between two states of a feature in one environment. */
 export const configurationChanges = (before: FeatureEnvironment, after: FeatureEnvironment): Change[] => [

@@ -5,6 +5,8 @@ import { newId } from '@bandera/kit/ids';
 import type { Delivery } from '../domain/delivery.ts';
 import { webhookStore } from './webhooks.ts';
 
+const unknown = { last_status: null, last_error: null, duration_ms: null, response: null };
+
 type NewDelivery = Pick<Delivery, 'webhook' | 'company' | 'eventId' | 'type' | 'body'>;
 
 export const deliveryStore = (db: Db) => ({
@@ -59,12 +61,15 @@ export const deliveryStore = (db: Db) => ({
     return found.map(row.fromRow);
   },
 
-  /** Takes a due delivery for one attempt; false when another replica has, or it is not due any more. */
+  /**
+   * Takes a due delivery for one attempt, of which nothing is known yet; false when another replica has taken it, or it is
+   * not due any more.
+   */
   async claim({ id, attempts }: Delivery, now: Date, leasedUntil: Date): Promise<boolean> {
     const taken = await db('deliveries')
       .where({ id, attempts, state: 'pending' })
       .where('next_attempt_at', '<=', now)
-      .update({ attempts: attempts + 1, next_attempt_at: leasedUntil });
+      .update({ attempts: attempts + 1, next_attempt_at: leasedUntil, ...unknown });
     return taken === 1;
   },
 

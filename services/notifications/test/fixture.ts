@@ -52,7 +52,8 @@ export async function startNotifications(t: Test, env: Record<string, string> = 
     return { company, join };
   };
 
-  const digests = async () => service.jobs?.find(({ name }) => name === 'digests')?.run();
+  const run = (job: string) => async () => service.jobs?.find(({ name }) => name === job)?.run();
+  const digests = run('digests');
   const mailNews = async () => {
     clock.advance(300_000);
     await digests();
@@ -64,6 +65,8 @@ export async function startNotifications(t: Test, env: Record<string, string> = 
     /** Lets the time of a digest pass, and mails what has been waiting for it. */
     mailNews,
     digests,
+    /** Begins the deliveries that are due. */
+    deliver: run('webhook deliveries'),
     /** Mails news until these are as wanted. */
     untilMailed: <T>(check: () => Promise<T | undefined>) =>
       eventually(async () => {
