@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type StorageSources, storageMetrics } from './storage-metrics.ts';
 
 export { Counter, Gauge, Histogram };
 
@@ -8,23 +9,46 @@ const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 export interface Metrics {
   registry: Registry;
   requests: Histogram<'service' | 'method' | 'route' | 'status'>;
+  /** Seconds per run of a job; `outcome` is `ok` or `failed`. */
+  jobs: Histogram<'service' | 'job' | 'outcome'>;
+  /** The databases that are looked at when the metrics are read, by service. */
+  storages: StorageSources;
 }
 
 let processMetricsStarted = false;
 
 /** One registry a process; services of one process share it and differ by label. */
-export function createMetrics(): Metrics {
+export function createMetrics(version?: string): Metrics {
   const registry = new Registry();
+  // Event loop delay, memory, garbage collection and handles of the process: once, whatever tests open in it.
   if (!processMetricsStarted) {
     processMetricsStarted = true;
     collectDefaultMetrics({ register: registry });
   }
-  const requests = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Duration of HTTP requests by route pattern',
-    labelNames: ['service', 'method', 'route', 'status'] as const,
-    buckets: durationBuckets,
-    registers: [registry],
-  });
-  return { registry, requests };
+  if (version !== undefined) {
+    const info = {
+      name: 'build_info',
+      help: 'Always 1; the version is a label',
+      labelNames: ['version'] as const,
+    };
+    new Gauge({ ...info, registers: [registry] }).set({ version }, 1);
+  }
+  return {
+    registry,
+    requests: new Histogram({
+      name: 'http_request_duration_seconds',
+      help: 'Duration of HTTP requests by route pattern',
+      labelNames: ['service', 'method', 'route', 'status'] as const,
+      buckets: durationBuckets,
+      registers: [registry],
+    }),
+    jobs: new Histogram({
+      name: 'job_duration_seconds',
+      help: 'Duration of the runs of jobs by outcome: ok or failed',
+      labelNames: ['service', 'job', 'outcome'] as const,
+      buckets: [0.01, 0.1, 1, 10, 60],
+      registers: [registry],
+    }),
+    storages: storageMetrics(registry),
+  };
 }

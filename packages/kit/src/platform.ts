@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Cache } from './cache/cache.ts';
 import { memoryCache } from './cache/memory.ts';
@@ -17,6 +17,7 @@ import type { Idempotency } from './http/idempotency.ts';
 import { type InternalTokens, internalTokens } from './http/internal-token.ts';
 import { type KeySet, keySet } from './http/key-set.ts';
 import { StartError } from './http/server.ts';
+import { inTurn } from './in-turn.ts';
 import { createLog, type Log } from './log.ts';
 import { type Mail, mailer } from './mail.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
@@ -84,11 +85,11 @@ export async function openShared({
     house,
     config,
     log,
-    metrics: createMetrics(),
+    metrics: createMetrics(house.version),
     clock,
     bus: config.NATS_URL
       ? await natsBus({ url: config.NATS_URL, replicas: config.NATS_REPLICAS, log })
-      : localBus({ file: path.join(dataDir, 'bus.sqlite'), log }),
+      : openLocalBus(path.join(dataDir, 'bus.sqlite'), log),
     cache: config.REDIS_URL ? await redisCache({ url: config.REDIS_URL, log }) : memoryCache(),
     mail: mailer({
       smtpUrl: config.SMTP_URL,
@@ -117,18 +118,25 @@ export async function openShared({
 
 /** Ends the parts that all services share, after the last of them has stopped. */
 export async function closeShared(shared: Shared): Promise<void> {
-  await shared.bus.close();
-  await shared.cache.close();
-  await shared.mail.close();
+  await inTurn([() => shared.bus.close(), () => shared.cache.close(), () => shared.mail.close()]);
 }
 
 /** The client factory of one service, which signs its calls with that service's name. */
 export const peersOf = (shared: Shared, self: string) =>
   peers({ self, urlOf: shared.urlOf, tokens: shared.internal, log: shared.log, metrics: shared.metrics });
 
+function openLocalBus(file: string, log: Log): Bus {
+  try {
+    return localBus({ file, log });
+  } catch (cause) {
+    throw new StartError(`DATA_DIR: ${file} cannot be opened.`, { cause });
+  }
+}
+
 function writableFolder(folder: string, name: string): string {
   try {
     mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
     return path.resolve(folder);
   } catch (error) {
     throw new StartError(

@@ -1,12 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
 import { ConfigError, type Env } from './config.ts';
 import type { House } from './house.ts';
-
 import { front } from './http/front.ts';
 import type { KeySet } from './http/key-set.ts';
 import { serveMetrics } from './http/metrics-server.ts';
 import { type HttpServer, listen, StartError } from './http/server.ts';
-import type { Log } from './log.ts';
+import { inTurn } from './in-turn.ts';
+import { createLog, type Log } from './log.ts';
 import { closeShared, openShared, type Shared } from './platform.ts';
 import { type PlatformConfig, readPlatformConfig } from './platform-config.ts';
 import { type OpenService, openService, type Service } from './service.ts';
@@ -18,6 +19,8 @@ export interface StartOptions {
   env: Env;
   clock?: Clock;
   log?: Log;
+  /** Aborting gives up a start that is under way: what is open is closed, and `startServices` rejects. */
+  signal?: AbortSignal;
 }
 
 export interface Running {
@@ -26,98 +29,148 @@ export interface Running {
   config: PlatformConfig;
   services: OpenService[];
   shared: Shared;
-  /** Drains and stops in the order of architecture section 9. Safe to call twice. */
-  stop(): Promise<void>;
+  /**
+   * Drains and stops in the order of architecture section 9; `drainSeconds` instead of DRAIN_SECONDS. Safe to call twice.
+   * Everything is closed also when a part fails to; then it rejects.
+   */
+  stop(options?: { drainSeconds?: number }): Promise<void>;
 }
 
-const inFlightGraceMs = 25_000;
-
-/** Starts services on one port, in order: parts, databases, apps, port, consumers and jobs, ready. */
+/** Starts services on one port, in order: parts, databases, apps, port, consumers and jobs, ready. A failed start leaves nothing open. */
 export async function startServices(services: Service[], options: StartOptions): Promise<Running> {
-  const { house, env } = options;
+  const { house, env, signal } = options;
   const config = readPlatformConfig(env, Object.keys(house.services));
   const shared = await openShared({ ...options, config });
-  const opened: OpenService[] = [];
+  const open: Open = { services: [], servers: [] };
   let ready = false;
   try {
-    for (const service of services) opened.push(await openService(service, shared, env));
-    const isReady = async () => ready && (await noneWaits(opened));
-    const server = await listen(front({ shared, services: opened, isReady }), {
-      host: config.NODE_ENV === 'production' && !env['HOST'] ? '0.0.0.0' : config.HOST,
-      port: config.PORT,
-    });
+    for (const service of services) {
+      signal?.throwIfAborted();
+      open.services.push(await openService(service, shared, env));
+    }
+    const host = config.NODE_ENV === 'production' && !env['HOST'] ? '0.0.0.0' : config.HOST;
+    const answer = front({ shared, services: open.services, isReady: () => ready });
+    const server = await listen(answer, { host, port: config.PORT });
+    open.servers.push(server);
     shared.setOwnUrl(server.url);
-    const metrics =
-      config.METRICS_PORT === undefined ? undefined : await serveMetrics(shared, config.METRICS_PORT);
-    for (const service of opened) await service.begin();
+    if (config.METRICS_PORT !== undefined)
+      open.servers.push(await serveMetrics(shared, { host, port: config.METRICS_PORT }));
+    await migrated(open.services, shared.log, signal);
+    for (const service of open.services) {
+      signal?.throwIfAborted();
+      await service.begin();
+    }
+    signal?.throwIfAborted();
     ready = true;
-    const unready = () => {
-      ready = false;
-    };
     let stopping: Promise<void> | undefined;
-    const stop = () => {
-      stopping ??= stopAll({ unready, config, server, metrics, opened, shared });
+    const stop: Running['stop'] = ({ drainSeconds = drainSecondsOf(config) } = {}) => {
+      ready = false;
+      stopping ??= drain(server, drainSeconds).then(() => close(open, shared, inFlightMs(drainSeconds)));
       return stopping;
     };
-    return { url: server.url, port: server.port, config, services: opened, shared, stop };
+    return { url: server.url, port: server.port, config, services: open.services, shared, stop };
   } catch (error) {
-    await Promise.allSettled(opened.map(service => service.end()));
-    await closeShared(shared);
+    await close(open, shared, 0).catch(failure =>
+      shared.log.warn({ err: failure }, 'not all could be closed'),
+    );
     throw error;
   }
 }
 
-async function noneWaits(services: OpenService[]): Promise<boolean> {
-  const waiting = await Promise.all(services.map(service => service.pendingMigrations()));
-  return waiting.every(names => names.length === 0);
+interface Open {
+  services: OpenService[];
+  /** The one that serves first, then that of the metrics. */
+  servers: HttpServer[];
 }
 
-interface Stopping {
-  unready(): void;
-  config: PlatformConfig;
-  server: HttpServer;
-  metrics: HttpServer | undefined;
-  opened: OpenService[];
-  shared: Shared;
+/** Waits for who migrates (MIGRATE=false): until then consumers would put events aside that they cannot store. */
+async function migrated(services: OpenService[], log: Log, signal: AbortSignal | undefined): Promise<void> {
+  for (let told = false; ; told = true) {
+    const names = await Promise.all(services.map(service => service.pendingMigrations()));
+    const waiting = names.flat();
+    if (waiting.length === 0) return;
+    if (!told) log.warn({ waiting }, 'not ready: waiting for migrations to be run');
+    await sleep(1_000, undefined, signal && { signal });
+  }
 }
 
-/** Not ready; `Connection: close` while load balancers notice; requests in flight; consumers; flush; pools. */
-async function stopAll({ unready, config, server, metrics, opened, shared }: Stopping): Promise<void> {
-  unready();
+const drainSecondsOf = ({ DRAIN_SECONDS, NODE_ENV }: PlatformConfig) =>
+  DRAIN_SECONDS ?? (NODE_ENV === 'production' ? 6 : 0);
+
+// Of 35 s until the platform kills: draining and requests in flight together, then consumers and what is to be flushed.
+const inFlightMs = (drainSeconds: number) => Math.max(1_000, 31_000 - drainSeconds * 1_000);
+const forceQuitMs = 34_000;
+
+/** Still answering, but `Connection: close`, while load balancers notice. */
+async function drain(server: HttpServer, seconds: number): Promise<void> {
   server.drain();
-  const drainSeconds = config.DRAIN_SECONDS ?? (config.NODE_ENV === 'production' ? 6 : 0);
-  await new Promise(resolve => setTimeout(resolve, drainSeconds * 1_000));
-  await server.close(inFlightGraceMs);
-  for (const service of opened.toReversed()) await service.end();
-  await closeShared(shared);
-  await metrics?.close(0);
+  await sleep(seconds * 1_000);
 }
 
-const forceQuitMs = 35_000;
+/** Requests in flight; then each service's jobs, consumers, flush and pool; then bus, cache and mail; metrics to the end. */
+function close({ servers, services }: Open, shared: Shared, inFlightMs: number): Promise<void> {
+  const [server, metrics] = servers;
+  return inTurn([
+    () => server?.close(inFlightMs),
+    ...services.toReversed().map(service => () => service.end()),
+    () => closeShared(shared),
+    () => metrics?.close(0),
+  ]);
+}
 
-/** Runs services as this process: until SIGTERM or SIGINT, then stops cleanly and exits 0. */
+/**
+ * Runs services as this process: until SIGTERM or SIGINT, then stops cleanly and exits 0; a second signal exits at once.
+ * After an uncaught exception nobody knows what state is left: it stops as quickly as it can do so cleanly, and exits 1.
+ * A rejection that nobody handled breaks off one task only: it is logged as an error, and the process goes on, since
+ * otherwise one such request after the other would end all replicas.
+ */
 export async function run(services: Service | Service[], { house, env }: StartOptions): Promise<Running> {
-  const running = await startServices([services].flat(), { house, env }).catch(refuse);
-  const { log } = running.shared;
-  log.info({ url: running.url, services: running.services.map(service => service.name) }, 'ready');
-  const quit = (signal: string) => {
-    log.info({ signal }, 'stopping');
+  const log = logOf(env, house);
+  const starting = new AbortController();
+  let running: Running | undefined;
+  let leaving: number | undefined;
+
+  const leave = (code: number, drainSeconds?: number) => {
+    if (leaving !== undefined) process.exit(1);
+    leaving = code;
     setTimeout(() => {
       log.error('stopping took too long: leaving now');
       process.exit(1);
     }, forceQuitMs).unref();
-    running.stop().then(
-      () => process.exit(0),
+    if (!running) return starting.abort();
+    running.stop(drainSeconds === undefined ? {} : { drainSeconds }).then(
+      () => process.exit(code),
       error => {
         log.error({ err: error }, 'stopping failed');
         process.exit(1);
       },
     );
   };
-  process.once('SIGTERM', quit);
-  process.once('SIGINT', quit);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      log.info({ signal }, leaving === undefined ? 'stopping' : 'stopping at once');
+      leave(0);
+    });
+  }
+  process.on('uncaughtException', error => {
+    log.fatal({ err: error }, 'uncaught exception');
+    leave(1, 0);
+  });
   process.on('unhandledRejection', error => log.error({ err: error }, 'unhandled rejection'));
+
+  running = await startServices([services].flat(), { house, env, log, signal: starting.signal }).catch(
+    refuse,
+  );
+  log.info({ url: running.url, services: running.services.map(service => service.name) }, 'ready');
   return running;
+}
+
+function logOf(env: Env, house: House): Log {
+  try {
+    return createLog({ level: readPlatformConfig(env, Object.keys(house.services)).LOG_LEVEL });
+  } catch (error) {
+    return refuse(error);
+  }
 }
 
 /** What a person can mend (configuration, a taken port, an unreachable database) is told in plain lines. */

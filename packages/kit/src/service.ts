@@ -1,16 +1,19 @@
-import Koa, { type Middleware } from 'koa';
+import Koa, { type Context as KoaContext, type Middleware } from 'koa';
 import type { z } from 'zod';
 import { type Env, readConfig } from './config.ts';
 import { connect, type Db, ensureDatabase, ping } from './db/connect.ts';
 import { type Migration, migrateUp, pending } from './db/migrate.ts';
 import { transactions } from './db/tx.ts';
 import { attach, type Consumer, type Listener } from './events/consumer.ts';
+import { pruneEvents } from './events/outbox.ts';
 import { type Relay, relay } from './events/relay.ts';
 import type { HealthCheck } from './http/health.ts';
 import { idempotency } from './http/idempotency.ts';
 import type { Route } from './http/route.ts';
 import { StartError } from './http/server.ts';
+import { inTurn } from './in-turn.ts';
 import { type Job, type RunningJobs, startJobs } from './jobs.ts';
+import type { Log } from './log.ts';
 import { type Platform, peersOf, type Shared } from './platform.ts';
 
 /** What a service consists of, made once its platform is there. */
@@ -48,43 +51,47 @@ export interface OpenService extends ServiceParts {
   handle: ReturnType<Koa['callback']>;
   checks: HealthCheck[];
   platform: Platform;
-  /** Names of migrations that wait to be run; the service is not ready before there are none. */
+  /** Names of migrations that wait to be run; once there are none, the database is not asked again. */
   pendingMigrations(): Promise<string[]>;
+  /** Jobs that keep the kit's own tables small. */
+  housekeeping: Job[];
+  /** Starts relay, consumers and jobs. */
   begin(): Promise<void>;
+  /** Ends what was begun, and closes the database, each part even when another one fails. */
   end(): Promise<void>;
 }
 
 /** Connects the database, migrates it if told to, and builds the Koa app; nothing runs before `begin`. */
 export async function openService(service: Service, shared: Shared, env: Env): Promise<OpenService> {
+  const { name, migrations } = service;
   const config = readConfig(service.config, env);
-  const log = shared.log.child({ service: service.name });
-  const storage = service.migrations
-    ? await openStorage(service.name, service.migrations, shared)
-    : undefined;
-  const platform = platformOf(service.name, { ...shared, log }, storage);
+  const log = shared.log.child({ service: name });
+  const storage = migrations ? await openStorage(name, migrations, shared) : undefined;
+  const platform = platformOf(name, { ...shared, log }, storage);
   const parts = await Promise.try(() => service.start({ platform, config })).catch(async error => {
     await storage?.db.destroy();
     throw error;
   });
-  const app = new Koa({
-    proxy: shared.config.TRUSTED_PROXIES > 0,
-    maxIpsCount: shared.config.TRUSTED_PROXIES,
-  });
-  app.silent = true;
-  for (const part of parts.pipeline) app.use(part);
 
+  const ownJobs = storage ? housekeeping(platform, storage.db) : [];
+  let complete = !migrations || shared.config.MIGRATE;
   let detach: (() => Promise<void>) | undefined;
   let jobs: RunningJobs | undefined;
   return {
     ...parts,
-    name: service.name,
-    handle: app.callback(),
+    name,
+    handle: appOf(parts.pipeline, shared, log).callback(),
     checks: [...checksOf(shared, storage?.db), ...(parts.health ?? [])],
     platform,
-    pendingMigrations: async () =>
-      storage && service.migrations ? pending(storage.db, service.migrations) : [],
+    housekeeping: ownJobs,
+    async pendingMigrations() {
+      const waiting = complete || !storage || !migrations ? [] : await pending(storage.db, migrations);
+      complete = waiting.length === 0;
+      return waiting;
+    },
     async begin() {
       await parts.started?.();
+      if (storage) shared.metrics.storages.add(name, { db: storage.db, backlog: storage.relay.backlog });
       storage?.relay.start();
       detach = await attach({
         consumers: parts.consumers ?? [],
@@ -94,23 +101,48 @@ export async function openService(service: Service, shared: Shared, env: Env): P
         tx: storage ? platform.tx : undefined,
         log,
       });
-      jobs = startJobs([...(parts.jobs ?? []), ...housekeeping(platform)], log);
+      jobs = startJobs([...(parts.jobs ?? []), ...ownJobs], { service: name, log, metrics: shared.metrics });
     },
-    async end() {
-      await jobs?.stop();
-      await detach?.();
-      await parts.stop?.();
-      await storage?.relay.stop();
-      await storage?.db.destroy();
-    },
+    // What brings in work ends first: jobs, then consumers; then what they left is flushed; the database is last.
+    end: () =>
+      inTurn([
+        () => jobs?.stop(),
+        () => detach?.(),
+        () => parts.stop?.(),
+        () => storage?.relay.stop(),
+        () => shared.metrics.storages.remove(name),
+        () => storage?.db.destroy(),
+      ]),
   };
 }
 
+function appOf(pipeline: Middleware[], { config }: Shared, log: Log): Koa {
+  const app = new Koa({ proxy: config.TRUSTED_PROXIES > 0, maxIpsCount: config.TRUSTED_PROXIES });
+  for (const part of pipeline) app.use(part);
+  // What no part of the pipeline has caught: a fault of the pipeline itself, or of a stream or socket under an answer.
+  app.on('error', (error: Error, ctx?: KoaContext) => {
+    const gone = ctx?.req.destroyed && !ctx.res.writableFinished;
+    log[gone ? 'debug' : 'error'](
+      { err: error, path: ctx?.path },
+      'a request failed outside of its pipeline',
+    );
+  });
+  return app;
+}
+
+const dayMs = 24 * 3_600_000;
+/** How long events and the marks of consumers are kept: longer than the broker keeps messages (7 days). */
+const keepEventsMs = 30 * dayMs;
+
 /** What the kit's own tables need, whatever the service. */
-const housekeeping = ({ idempotency: keys }: Platform): Job[] =>
-  keys
-    ? [{ name: 'purge idempotency keys', everyMs: 3_600_000, run: async () => void (await keys.purge()) }]
-    : [];
+const housekeeping = ({ idempotency: keys, clock }: Platform, db: Db): Job[] => [
+  { name: 'purge idempotency keys', everyMs: 3_600_000, run: async () => void (await keys?.purge()) },
+  {
+    name: 'prune events',
+    everyMs: 3_600_000,
+    run: async () => void (await pruneEvents(db, new Date(clock.now().getTime() - keepEventsMs))),
+  },
+];
 
 interface Storage {
   db: Db;
@@ -126,15 +158,30 @@ async function openStorage(name: string, migrations: Migration[], shared: Shared
     log,
   });
   try {
-    if (url && config.MIGRATE) await ensureDatabase(url);
-    await ping(db);
+    await reach(db, name, url && config.MIGRATE ? url : undefined);
+    if (config.MIGRATE) await migrateUp(db, migrations);
   } catch (error) {
     await db.destroy();
-    const code = error instanceof Error && 'code' in error ? error.code : 'no answer';
-    throw new StartError(`DATABASE_URL: the database of ${name} cannot be reached (${code}).`);
+    throw error;
   }
-  if (config.MIGRATE) await migrateUp(db, migrations);
   return { db, relay: relay({ db, bus, log }) };
+}
+
+const startTries = 5;
+
+/** A server that is slow to answer gets some seconds (everything may be starting at once); one that refuses gets none. */
+async function reach(db: Db, name: string, urlToCreate: string | undefined): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      if (urlToCreate) await ensureDatabase(urlToCreate);
+      await ping(db);
+      return;
+    } catch (cause) {
+      const code = cause instanceof Error && 'code' in cause ? cause.code : 'no answer';
+      if (code === 'ETIMEDOUT' && tries < startTries) continue;
+      throw new StartError(`DATABASE_URL: the database of ${name} cannot be reached (${code}).`, { cause });
+    }
+  }
 }
 
 function platformOf(name: string, shared: Shared, storage: Storage | undefined): Platform {

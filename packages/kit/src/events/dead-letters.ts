@@ -58,6 +58,12 @@ export async function keepDead(
     .merge(['error', 'failed_at', 'replayed_at']);
 }
 
+/** How many letters nobody has replayed yet. */
+export async function countDead(db: Db): Promise<number> {
+  const [row] = await db('dead_letters').whereNull('replayed_at').count({ count: '*' });
+  return Number(row?.['count'] ?? 0);
+}
+
 /** The dead letters of one service; `consumers` are those that its `start` returned. */
 export function deadLetters(input: { db: Db; tx: Tx; consumers: Consumer[]; clock?: Clock }): DeadLetters {
   const { db, tx, consumers, clock = systemClock } = input;
@@ -73,10 +79,7 @@ export function deadLetters(input: { db: Db; tx: Tx; consumers: Consumer[]; cloc
         .limit(limit);
       return found.map(deadLetterRow.fromRow);
     },
-    async count() {
-      const [row] = await db('dead_letters').whereNull('replayed_at').count({ count: '*' });
-      return Number(row?.['count'] ?? 0);
-    },
+    count: () => countDead(db),
     async replay(id) {
       const letter = await db('dead_letters')
         .select(deadLetterRow.columns)

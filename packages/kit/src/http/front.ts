@@ -4,13 +4,14 @@ import type { Log } from '../log.ts';
 import type { Shared } from '../platform.ts';
 import type { OpenService } from '../service.ts';
 import { docsPage } from './docs-page.ts';
-import { type Health, healthOf } from './health.ts';
-import { openapi } from './openapi.ts';
+import { healthReports } from './health.ts';
+import { kitProblems } from './problem.ts';
+import { apiDocuments } from './whole-api.ts';
 
 export interface FrontOptions {
   shared: Shared;
   services: OpenService[];
-  isReady(): Promise<boolean>;
+  isReady(): boolean;
 }
 
 /**
@@ -20,6 +21,7 @@ export interface FrontOptions {
 export function front(options: FrontOptions) {
   const { shared, services } = options;
   const byName = new Map(services.map(service => [service.name, service]));
+  const own = ownPages(options);
   return (request: IncomingMessage, response: ServerResponse): void => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const service = byName.get(ownerOf(shared.house, path) ?? '');
@@ -27,137 +29,98 @@ export function front(options: FrontOptions) {
       void service.handle(request, response);
       return;
     }
-    void own(path, options, request)
-      .catch(error => failed(error, shared.log))
-      .then(answer => send(response, answer ?? notFound(path)));
+    void Promise.try(() => own(path, request))
+      .then(answer => (answer && !isRead(request) ? refused('method-not-allowed', path) : answer))
+      .catch(error => failed(error, path, shared.log))
+      .then(answer => send(response, answer ?? refused('not-found', path)));
   };
 }
 
 interface Answer {
   status: number;
   type?: string;
+  headers?: Record<string, string>;
   body: string;
 }
 
 const json = (status: number, body: unknown): Answer => ({ status, body: JSON.stringify(body) });
 
-const notFound = (path: string): Answer => ({
-  ...json(404, {
-    type: 'urn:problem:not-found',
-    title: 'Not found',
-    status: 404,
-    code: 'not-found',
-    instance: path,
-  }),
-  type: 'application/problem+json',
-});
+const isRead = ({ method }: IncomingMessage) => method === 'GET' || method === 'HEAD';
 
-function failed(error: unknown, log: Log): Answer {
-  log.error({ err: error }, 'the front could not answer');
-  return json(500, {
-    type: 'urn:problem:internal',
-    title: 'Something went wrong on our side',
-    status: 500,
-    code: 'internal',
-  });
+function refused(code: 'not-found' | 'method-not-allowed' | 'internal', path: string): Answer {
+  const [status, title] = kitProblems[code];
+  return {
+    ...json(status, { type: `urn:problem:${code}`, title, status, instance: path, code }),
+    type: 'application/problem+json',
+    ...(code === 'method-not-allowed' && { headers: { Allow: 'GET, HEAD' } }),
+  };
 }
 
-async function own(
-  path: string,
-  options: FrontOptions,
-  request: IncomingMessage,
-): Promise<Answer | undefined> {
-  const { shared, services } = options;
-  if (path === '/livez') return json(200, { status: 'ok' });
-  if (path === '/readyz')
-    return (await options.isReady()) ? json(200, { status: 'ready' }) : json(503, { status: 'not ready' });
-  if (path === '/health') return sumOfHealth(options);
-  if (path.startsWith('/health/')) return healthOfOne(path.slice('/health/'.length), services, shared);
-  if (path === '/metrics' && mayReadMetrics(request, shared)) {
-    return {
-      status: 200,
-      type: shared.metrics.registry.contentType,
-      body: await shared.metrics.registry.metrics(),
-    };
-  }
-  if (path === '/api/openapi.json') return json(200, await wholeApi(options));
-  if (path.startsWith('/api/openapi/')) return apiOfOne(path.slice('/api/openapi/'.length), services, shared);
-  if (path === '/api/docs')
-    return {
+function failed(error: unknown, path: string, log: Log): Answer {
+  log.error({ err: error, path }, 'the front could not answer');
+  return refused('internal', path);
+}
+
+/** What every process answers itself. */
+function ownPages({ shared, services, isReady }: FrontOptions) {
+  const { house, metrics, urlOf } = shared;
+  const all = { version: house.version, names: Object.keys(house.services), local: services, urlOf };
+  const health = healthReports(all);
+  const api = apiDocuments({ title: house.name, ...all });
+
+  const pages: Record<string, (request: IncomingMessage) => Answer | Promise<Answer> | undefined> = {
+    '/livez': () => json(200, { status: 'ok' }),
+    '/readyz': () => (isReady() ? json(200, { status: 'ready' }) : json(503, { status: 'not ready' })),
+    '/health': async () => byHealth(await health.sum()),
+    '/metrics': request => (mayReadMetrics(request, shared) ? readMetrics(metrics) : undefined),
+    '/api/openapi.json': async () => json(200, await api.whole()),
+    '/api/docs': async () => ({
       status: 200,
       type: 'text/html; charset=utf-8',
-      body: docsPage(shared.house.name, await wholeApi(options)),
-    };
-  return undefined;
-}
-
-// Metrics have a port of their own in a deployment; without one only this machine may read them.
-const mayReadMetrics = (request: IncomingMessage, { config }: Shared) =>
-  config.METRICS_PORT === undefined && /^(::1|(::ffff:)?127\.)/.test(request.socket.remoteAddress ?? '');
-
-async function healthOfOne(
-  name: string,
-  services: OpenService[],
-  shared: Shared,
-): Promise<Answer | undefined> {
-  const service = services.find(each => each.name === name);
-  if (!service) return undefined;
-  const health = await healthOf(name, shared.house.version, service.checks);
-  return json(health.status === 'ok' ? 200 : 500, health);
-}
-
-async function sumOfHealth({ shared, services }: FrontOptions): Promise<Answer> {
-  const names = Object.keys(shared.house.services);
-  const each = await Promise.all(
-    names.map(async (name): Promise<[string, Health | { status: 'unreachable' }]> => {
-      const local = services.find(service => service.name === name);
-      if (local) return [name, await healthOf(name, shared.house.version, local.checks)];
-      const remote = await fetch(`${shared.urlOf(name)}/health/${name}`, {
-        signal: AbortSignal.timeout(3_000),
-      }).catch(() => undefined);
-      return [name, remote ? ((await remote.json()) as Health) : { status: 'unreachable' }];
+      body: docsPage(house.name, await api.whole()),
     }),
-  );
-  const ok = each.every(([, health]) => health.status === 'ok');
-  return json(ok ? 200 : 500, {
-    status: ok ? 'ok' : 'failing',
-    version: shared.house.version,
-    services: Object.fromEntries(each),
-  });
+  };
+  for (const { name } of services) {
+    pages[`/health/${name}`] = async () => byHealth(await health.one(name));
+    pages[`/api/openapi/${name}.json`] = () => json(200, api.one(name));
+  }
+  const known = new Map(Object.entries(pages));
+  return (path: string, request: IncomingMessage) => known.get(path)?.(request);
 }
 
-function apiOfOne(file: string, services: OpenService[], shared: Shared): Answer | undefined {
-  const service = services.find(each => `${each.name}.json` === file);
-  return service && json(200, openapi(shared.house.name, shared.house.version, service.routes));
+const byHealth = (health: { status: string } | undefined) =>
+  json(health?.status === 'ok' ? 200 : 500, health);
+
+const readMetrics = async ({ registry }: Shared['metrics']): Promise<Answer> => ({
+  status: 200,
+  type: registry.contentType,
+  body: await registry.metrics(),
+});
+
+/**
+ * Metrics have a port of their own in a deployment; without one only this machine may read them, and not through a proxy on
+ * it, which answers for the whole world.
+ */
+function mayReadMetrics({ socket, headers }: IncomingMessage, { config }: Shared): boolean {
+  const isHere = /^(::1$|(::ffff:)?127\.)/.test(socket.remoteAddress ?? '');
+  const isForwarded = ['forwarded', 'via', 'x-forwarded-for', 'x-real-ip'].some(name => name in headers);
+  return config.METRICS_PORT === undefined && isHere && !isForwarded;
 }
 
-async function wholeApi({ shared, services }: FrontOptions): Promise<Record<string, unknown>> {
-  const whole = openapi(
-    shared.house.name,
-    shared.house.version,
-    services.flatMap(service => service.routes),
-  );
-  const elsewhere = Object.keys(shared.house.services).filter(
-    name => !services.some(service => service.name === name),
-  );
-  const parts = await Promise.all(
-    elsewhere.map(async name => {
-      const answer = await fetch(`${shared.urlOf(name)}/api/openapi/${name}.json`, {
-        signal: AbortSignal.timeout(3_000),
-      }).catch(() => undefined);
-      return answer?.ok ? ((await answer.json()) as { paths?: object }).paths : {};
-    }),
-  );
-  return { ...whole, paths: Object.assign({}, whole.paths, ...parts) };
-}
+const secureHeaders = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+};
 
-function send(response: ServerResponse, { status, type = 'application/json', body }: Answer): void {
+function send(response: ServerResponse, { status, type = 'application/json', headers, body }: Answer): void {
   response.writeHead(status, {
     'Content-Type': type,
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'no-referrer',
-    'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    'Content-Length': Buffer.byteLength(body),
+    ...secureHeaders,
+    ...headers,
   });
   response.end(body);
 }

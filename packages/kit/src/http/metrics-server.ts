@@ -1,14 +1,25 @@
 import type { Shared } from '../platform.ts';
 import { type HttpServer, listen } from './server.ts';
 
-/** Metrics on a port of their own, which only the internal network reaches. */
-export const serveMetrics = (shared: Shared, port: number): Promise<HttpServer> =>
+/** Metrics on a port of their own, for the internal network; on the host's address, as the service itself. */
+export const serveMetrics = (
+  { metrics: { registry }, log }: Shared,
+  at: { host: string; port: number },
+): Promise<HttpServer> =>
   listen(
-    (_request, response) => {
-      shared.metrics.registry.metrics().then(
-        text => response.writeHead(200, { 'Content-Type': shared.metrics.registry.contentType }).end(text),
-        () => response.writeHead(500).end(),
+    (request, response) => {
+      const path = request.url?.split('?', 1)[0];
+      if (path !== '/metrics') {
+        response.writeHead(404).end();
+        return;
+      }
+      registry.metrics().then(
+        text => response.writeHead(200, { 'Content-Type': registry.contentType }).end(text),
+        error => {
+          log.error({ err: error }, 'the metrics could not be read');
+          response.writeHead(500).end();
+        },
       );
     },
-    { host: '0.0.0.0', port },
+    { ...at, setting: 'METRICS_PORT' },
   );

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Context as KoaContext, Middleware } from 'koa';
-import { isUnavailable } from '../db/connect.ts';
 import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { PeerUnavailable } from './client.ts';
+import { isAway } from '../unavailable.ts';
 import { type Context, context, runInContext } from './context.ts';
 import { Problem, problem } from './problem.ts';
 
@@ -84,7 +83,7 @@ export const problems =
 
 function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof PeerUnavailable || isUnavailable(error)) {
+  if (isAway(error)) {
     return problem('dependency-unavailable', { cause: error, headers: { 'Retry-After': '2' } });
   }
   return problem('internal', { cause: error });

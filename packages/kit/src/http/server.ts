@@ -11,42 +11,73 @@ export interface HttpServer {
   close(graceMs: number): Promise<void>;
 }
 
-/** Listens; rejects with one clear line when the port is taken. */
+const timeouts = {
+  // Longer than an edge keeps its own idle connections (Caddy: 30 s), or it would send requests into a closing one.
+  keepAliveTimeout: 75_000,
+  headersTimeout: 20_000,
+  // For the request only, however long its answer streams: 2 MB in that time is 17 KB/s.
+  requestTimeout: 120_000,
+  connectionsCheckingInterval: 10_000,
+  // Below the 900 s after which Swarm's network forgets an idle connection.
+  keepAlive: true,
+  keepAliveInitialDelay: 60_000,
+};
+
+/** Listens; rejects with one clear line when the port is taken. Port 0 takes a free one; `setting` is what to mend. */
 export async function listen(
   answer: Answer,
-  { host, port }: { host: string; port: number },
+  { host, port, setting = 'PORT' }: { host: string; port: number; setting?: string },
 ): Promise<HttpServer> {
+  const open = new Set<ServerResponse>();
   let draining = false;
-  const server = createServer(
-    { keepAliveTimeout: 75_000, headersTimeout: 20_000, requestTimeout: 60_000 },
-    (request, response) => {
-      if (draining) response.setHeader('Connection', 'close');
-      answer(request, response);
-    },
-  );
+  const server = createServer(timeouts, (request, response) => {
+    if (draining) response.setHeader('Connection', 'close');
+    open.add(response);
+    response.once('close', () => open.delete(response));
+    answer(request, response);
+  });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(listenError(error, { host, port, setting })),
+    );
     server.listen(port, host, resolve);
   });
   const address = server.address();
   const actual = typeof address === 'object' && address ? address.port : port;
-  const shownHost = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return {
-    url: `http://${shownHost}:${actual}`,
+    url: `http://${reachable(host)}:${actual}`,
     port: actual,
     drain: () => {
       draining = true;
+      for (const response of open) if (!response.headersSent) response.setHeader('Connection', 'close');
     },
     close: graceMs => close(server, graceMs),
   };
 }
 
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  if (error.code === 'EADDRINUSE')
-    return new StartError(`Port ${port} on ${host} is taken: stop what uses it or set PORT.`);
-  if (error.code === 'EACCES')
-    return new StartError(`Port ${port} needs more rights: set PORT to a number above 1023.`);
-  return error;
+/** A host as it stands in a URL that this machine can use. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function listenError(
+  error: NodeJS.ErrnoException,
+  { host, port, setting }: { host: string; port: number; setting: string },
+): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new StartError(`Port ${port} on ${host} is taken: stop what uses it or set ${setting}.`);
+    case 'EACCES':
+      return new StartError(`Port ${port} needs more rights: set ${setting} to a number above 1023.`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new StartError(`HOST: this machine has no address ${host}.`);
+    default:
+      return error;
+  }
 }
 
 /** Why a process cannot start, told in one line without a stack. */
