@@ -17,7 +17,7 @@ const leaseMs = 60_000;
 /** How long news wait, most often for `users` to come back, before they are tried again. */
 const pauseMs = 5_000;
 const companiesAtOnce = 10;
-const itemsAtOnce = 1_000;
+const itemsAtOnce = 5_000;
 
 /** Turns news that have waited long enough into one mail for each member who wants them, and queues the mails. */
 export const digestJob = (platform: Platform): Job => ({
