@@ -65,7 +65,9 @@ export async function startServices(services: Service[], options: StartOptions):
     let stopping: Promise<void> | undefined;
     const stop: Running['stop'] = ({ drainSeconds = drainSecondsOf(config) } = {}) => {
       ready = false;
-      stopping ??= drain(server, drainSeconds).then(() => close(open, shared, inFlightMs(drainSeconds)));
+      stopping ??= drain(server, open.services, drainSeconds).then(() =>
+        close(open, shared, inFlightMs(drainSeconds)),
+      );
       return stopping;
     };
     return { url: server.url, port: server.port, config, services: open.services, shared, stop };
@@ -101,9 +103,10 @@ const drainSecondsOf = ({ DRAIN_SECONDS, NODE_ENV }: PlatformConfig) =>
 const inFlightMs = (drainSeconds: number) => Math.max(1_000, 31_000 - drainSeconds * 1_000);
 const forceQuitMs = 34_000;
 
-/** Still answering, but `Connection: close`, while load balancers notice. */
-async function drain(server: HttpServer, seconds: number): Promise<void> {
+/** Still answering, but `Connection: close`, while load balancers notice and streams come to their ends. */
+async function drain(server: HttpServer, services: OpenService[], seconds: number): Promise<void> {
   server.drain();
+  for (const service of services) service.drain?.(seconds * 1_000);
   await sleep(seconds * 1_000);
 }
 
@@ -158,8 +161,9 @@ export async function run(services: Service | Service[], { house, env }: StartOp
   });
   process.on('unhandledRejection', error => log.error({ err: error }, 'unhandled rejection'));
 
-  running = await startServices([services].flat(), { house, env, log, signal: starting.signal }).catch(
-    refuse,
+  const options = { house, env, log, signal: starting.signal };
+  running = await startServices([services].flat(), options).catch(error =>
+    leaving === undefined ? refuse(error) : process.exit(leaving),
   );
   log.info({ url: running.url, services: running.services.map(service => service.name) }, 'ready');
   return running;
