@@ -29,6 +29,8 @@ export interface ServiceParts {
   health?: HealthCheck[];
   /** Called once the process listens, before it is ready. */
   started?: () => Promise<void>;
+  /** Called when load balancers are to send no more: end within this time what would not end by itself, such as streams. */
+  drain?: (withinMs: number) => void;
   /** Called when no more requests and events come in: flush what is in memory. */
   stop?: () => Promise<void>;
 }
