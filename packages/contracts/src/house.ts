@@ -10,7 +10,9 @@ export const house = {
     verification: { paths: ['/api/v1/codes'] },
     projects: { paths: ['/api/v1/projects'] },
     features: { paths: ['/api/v1/features', '/api/v1/segments'] },
-    evaluation: { paths: ['/ofrep/v1'] },
+    evaluation: {
+      paths: ['/ofrep/v1', '/api/client', '/api/frontend', '/api/proxy', '/edge/validate', '/flagd/v1'],
+    },
     reports: { paths: ['/api/v1/reports'] },
     audit: { paths: ['/api/v1/audit'] },
     notifications: { paths: ['/api/v1/notifications'] },
