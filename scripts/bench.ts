@@ -22,6 +22,8 @@ come from Debian when this is root, and what cannot be had is reported as not av
   --write   updates docs/benchmarks.md, its chart and docs/benchmarks/latest.json with what was measured
 `;
 
+/** An answer with a thousand errors in it would hide the table. */
+const longestReason = 300;
 const root = join(import.meta.dirname, '..');
 const kept = join(root, '.bench');
 const docs = join(root, 'docs');
@@ -100,8 +102,8 @@ async function outcomeOf(
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (error instanceof NotAvailable) return { unavailable: reason };
-    bench.say(error instanceof Error ? (error.stack ?? reason) : reason);
-    return { failed: reason };
+    bench.say((error instanceof Error ? (error.stack ?? reason) : reason).slice(0, 2_000));
+    return { failed: reason.slice(0, longestReason) };
   }
 }
 

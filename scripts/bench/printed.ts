@@ -12,10 +12,14 @@ const cells = (line: Line): string[] => [
   verdict(line),
 ];
 
-/** All results as one table for a terminal. */
-export const printed = (results: readonly RowResult[]): string => textTable(header, results.flatMap(rowsOf));
-
-function rowsOf({ key, outcome, unavailable, failed }: RowResult): string[][] {
-  if (outcome) return outcome.lines.map((line, index) => [index === 0 ? key : '', ...cells(line)]);
-  return [[key, failed ? `FAILED: ${failed}` : `not available: ${unavailable}`]];
+/** All results as one table for a terminal; below it the rows without figures. */
+export function printed(results: readonly RowResult[]): string {
+  const lines = results.flatMap(({ key, outcome }) =>
+    (outcome?.lines ?? []).map((line, index) => [index === 0 ? key : '', ...cells(line)]),
+  );
+  const others = results.filter(({ outcome }) => !outcome);
+  return [...(lines.length > 0 ? [textTable(header, lines)] : []), ...others.map(absent)].join('\n');
 }
+
+const absent = ({ key, unavailable, failed }: RowResult) =>
+  failed ? `${key}: FAILED: ${failed}` : `${key}: not available yet: ${unavailable}`;

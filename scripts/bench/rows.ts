@@ -1,7 +1,20 @@
 import type { Row } from './bench.ts';
+import { change } from './rows/change.ts';
 import { enginePeers } from './rows/engine-peers.ts';
 import { engineScale } from './rows/engine-scale.ts';
+import { featureList } from './rows/feature-list.ts';
+import { memory } from './rows/memory.ts';
 import { ofrepBulk, ofrepSingle } from './rows/ofrep.ts';
+import { start } from './rows/start.ts';
 
 /** The table of targets, in its order. */
-export const rows: Row[] = [enginePeers, engineScale, ofrepSingle, ofrepBulk];
+export const rows: Row[] = [
+  enginePeers,
+  engineScale,
+  ofrepSingle,
+  ofrepBulk,
+  change,
+  featureList,
+  start,
+  memory,
+];

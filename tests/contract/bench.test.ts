@@ -123,7 +123,7 @@ t.test('the page says what was measured, what falls short and what is missing', 
   t.match(text, `**${first.title}**, p99: 100 ms, target < 50 ms.`);
   t.match(text, `**${second.title}**: not available: no wrk`);
   t.match(text, `**${third.title}**: failed: wrong answer`);
-  t.match(printed(results), /not available: no wrk/);
+  t.match(printed(results), /not available yet: no wrk/);
   t.match(printed(results), /FAILED: wrong answer/);
 
   const svg = targetChart({ machine, rows: results }, rows);

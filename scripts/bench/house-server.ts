@@ -1,0 +1,117 @@
+import { type Api, apiOf } from '../demo/api.ts';
+import { mailTo, outboxPage, waitFor } from '../demo/mailbox.ts';
+import type { Bench } from './bench.ts';
+import { type Server, startNode } from './server.ts';
+
+/** All of Bandera in one process, as `npm start` runs it, with a company that came in through its API. */
+export interface HouseServer extends Server {
+  owner: Api;
+  token: string;
+  /** Of the owner's company. */
+  project: string;
+  environment: string;
+  /** A server key of that environment. */
+  key: string;
+}
+
+const environment = 'production';
+const [email, password] = ['owner@bench.test', 'a password for benchmarks'];
+
+/** Starts it on an empty data folder, and signs up an owner with project `shop`. `env` may name real backends. */
+export async function startHouse(bench: Bench, env: Record<string, string> = {}): Promise<HouseServer> {
+  const dir = bench.folder('house');
+  const server = await startNode({
+    name: 'house',
+    dir,
+    args: ['scripts/start.ts', '--no-demo'],
+    env: { DATA_DIR: dir, LOG_LEVEL: 'error', REPORTS_PER_MINUTE: '1000000', ...env },
+  });
+  try {
+    const token = await signUp(server.url);
+    const owner = apiOf(server.url, token);
+    const { id: project } = await owner.post<{ id: string }>('/api/v1/projects', {
+      key: 'shop',
+      name: 'Shop',
+    });
+    const wanted = { environment, kind: 'server', name: 'Benchmark' };
+    const { key } = await owner.post<{ key: string }>(`/api/v1/projects/${project}/keys`, wanted);
+    await untilKnown(owner);
+    return { ...server, owner, token, project, environment, key };
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Features hears of a project's environments by event, and imports only into those that it knows. */
+const untilKnown = (owner: Api) =>
+  waitFor('the environments', 60_000, () =>
+    owner
+      .post<object>('/api/v1/features/evaluate', { project: 'shop', environment, context: {} })
+      .catch(() => undefined),
+  );
+
+async function signUp(url: string): Promise<string> {
+  const anyone = apiOf(url);
+  const company = { name: 'Benchmark' };
+  await anyone.post('/api/v1/auth/register', { email, password, name: 'Owner', company });
+  const [code] = await mailTo(outboxPage(url), email, /\b\d{6}\b/);
+  await anyone.post('/api/v1/auth/verify-email', { email, code });
+  const session = await anyone.post<{ accessToken: string }>('/api/v1/auth/login', { email, password });
+  return session.accessToken;
+}
+
+const perImport = 2_500;
+
+/** Creates boolean features by import, each with one IN constraint and a 50 % rollout in production. */
+export async function importFeatures({ owner }: HouseServer, keys: readonly string[]): Promise<void> {
+  for (let from = 0; from < keys.length; from += perImport) {
+    const features = keys.slice(from, from + perImport).map((key, index) => featureOf(key, from + index));
+    await owner.post('/api/v1/features/import', {
+      project: 'shop',
+      document: { format: 'bandera', version: 1, features },
+    });
+  }
+}
+
+const kinds = ['release', 'experiment', 'operational', 'permission'];
+
+const featureOf = (key: string, index: number) => ({
+  key,
+  name: `Feature number ${index}`,
+  description: `What feature ${index} is for, in a sentence of the length that people write.`,
+  kind: kinds[index % kinds.length],
+  valueType: 'boolean',
+  tags: index % 100 === 0 ? ['rare', 'web'] : ['web'],
+  environments: {
+    [environment]: {
+      enabled: index % 2 === 0,
+      strategies: [
+        {
+          rollout: 50,
+          stickiness: 'userId',
+          constraints: [{ field: 'country', operator: 'IN', values: ['UY', 'AR'] }],
+        },
+      ],
+    },
+  },
+});
+
+/** What applications get: all flags of the environment for one user, by key. */
+export async function bulk({ url, key }: HouseServer, context: object): Promise<Map<string, unknown>> {
+  const answer = await fetch(`${url}/ofrep/v1/evaluate/flags`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ context }),
+  });
+  if (!answer.ok) throw new Error(`the bulk evaluation answered ${answer.status}: ${await answer.text()}`);
+  const { flags }: { flags: { key: string; value: unknown }[] } = JSON.parse(await answer.text());
+  return new Map(flags.map(flag => [flag.key, flag.value]));
+}
+
+/** Waits until applications see so many flags: publishing is asynchronous. */
+export const untilServed = (house: HouseServer, count: number): Promise<true> =>
+  waitFor(`${count} flags`, 60_000, async () => {
+    const flags = await bulk(house, { targetingKey: 'anyone' }).catch(() => undefined);
+    return flags?.size === count ? true : undefined;
+  });
