@@ -5,11 +5,11 @@ import { accessLog, metrics, problems, requestContext, secureHeaders } from '@ba
 import { rateLimit } from '@bandera/kit/http/rate-limit';
 import { routes } from '@bandera/kit/http/routes';
 import { ownSecret } from '@bandera/kit/own-secret';
+import { secretBox } from '@bandera/kit/secret-box';
 import { defineService } from '@bandera/kit/service';
 import { notificationsConfig } from './config.ts';
 import { deliverySender } from './delivery-sender.ts';
 import { digestJob } from './digest-job.ts';
-import { secretBox } from './domain/secret-box.ts';
 import { newsConsumers } from './events.ts';
 import { mailer } from './mailer.ts';
 import { migrations } from './migrations/index.ts';
@@ -27,7 +27,10 @@ export const notifications = defineService({
   migrations,
   start({ platform, config }) {
     const { log } = platform;
-    const box = secretBox(platform.config.INTERNAL_SECRET ?? ownSecret(platform.dataDir, 'notifications'));
+    const box = secretBox(
+      platform.config.INTERNAL_SECRET ?? ownSecret(platform.dataDir, 'notifications'),
+      'bandera notifications: webhook secrets v1',
+    );
     const sender = deliverySender({ platform, config, box });
     const parts = { platform, config, box, sender };
     const list = [

@@ -1,8 +1,8 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { newId } from '@bandera/kit/ids';
+import { ownSecret } from '@bandera/kit/own-secret';
 import type { Platform } from '@bandera/kit/platform';
+import { secretBox } from '@bandera/kit/secret-box';
 import { SignJWT } from 'jose';
 import type { UsersConfig } from './config.ts';
 import {
@@ -12,7 +12,6 @@ import {
   nextKeyFrom,
   retiredKeys,
 } from './domain/key-rotation.ts';
-import { seal, unseal } from './domain/seal.ts';
 import { type SigningKeyRow, signingKeyStore } from './store/signing-keys.ts';
 
 /** What an access token says; services read it in kit's `http/auth.ts`. */
@@ -40,11 +39,15 @@ const rereadMs = 60_000;
 /** The keys that sign access tokens (ES256). They live in the database, so that all replicas use and publish the same ones. */
 export function keyring({ db, clock, log }: Platform, secret: string): Keyring {
   const store = signingKeyStore(db);
+  const box = secretBox(secret, 'bandera users: signing keys v1');
   let signer: { kid: string; key: KeyObject; readAt: number } | undefined;
 
   const open = (row: SigningKeyRow): KeyObject | undefined => {
-    const pem = unseal(row.sealedPrivateKey, { secret, name: row.id });
-    return pem === undefined ? undefined : createPrivateKey(pem);
+    try {
+      return createPrivateKey(box.open(row.sealedPrivateKey, row.id));
+    } catch {
+      return undefined; // sealed with another secret: a new key takes over
+    }
   };
 
   async function make(keys: SigningKeyRow[], signsFrom: Date): Promise<void> {
@@ -55,10 +58,7 @@ export function keyring({ db, clock, log }: Platform, secret: string): Keyring {
       id,
       generation: nextGeneration(keys),
       publicKey: { kty: 'EC', crv: 'P-256', x, y },
-      sealedPrivateKey: seal(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), {
-        secret,
-        name: id,
-      }),
+      sealedPrivateKey: box.seal(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), id),
       signsFrom,
     });
     if (made) log.info({ kid: id, signsFrom }, 'a new signing key');
@@ -121,13 +121,5 @@ export function keyring({ db, clock, log }: Platform, secret: string): Keyring {
  * one in a file that only its user can read.
  */
 export function keySecret({ config, dataDir }: Platform, { KEY_ENCRYPTION_SECRET }: UsersConfig): string {
-  const given = KEY_ENCRYPTION_SECRET ?? config.INTERNAL_SECRET;
-  if (given) return given;
-  const file = path.join(dataDir, 'users-signing.secret');
-  try {
-    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
-  return readFileSync(file, 'utf8');
+  return KEY_ENCRYPTION_SECRET ?? config.INTERNAL_SECRET ?? ownSecret(dataDir, 'users-signing');
 }

@@ -4,6 +4,7 @@ import { body } from '@bandera/kit/http/body';
 import { accessLog, metrics, problems, requestContext, secureHeaders } from '@bandera/kit/http/pipeline';
 import { rateLimit } from '@bandera/kit/http/rate-limit';
 import { routes } from '@bandera/kit/http/routes';
+import { ownSecret } from '@bandera/kit/own-secret';
 import { defineService } from '@bandera/kit/service';
 import { verificationConfig } from './config.ts';
 import { secretsFrom } from './domain/secrets.ts';
@@ -12,7 +13,6 @@ import { purgeJob } from './purge.ts';
 import { codeRoutes } from './routes/codes.ts';
 import { internalRoutes } from './routes/internal.ts';
 import { type Parts, sendingLimits } from './routes/send-code.ts';
-import { ownSecret } from './store/own-secret.ts';
 
 /** One-time codes by mail: send and validate. */
 export const verification = defineService({
@@ -23,7 +23,7 @@ export const verification = defineService({
     const { log } = platform;
     const parts: Parts = {
       platform,
-      secrets: secretsFrom(platform.config.INTERNAL_SECRET ?? ownSecret(platform.dataDir)),
+      secrets: secretsFrom(platform.config.INTERNAL_SECRET ?? ownSecret(platform.dataDir, 'verification')),
       limits: sendingLimits(platform, config),
     };
     const list = [...codeRoutes(parts), ...internalRoutes(parts)];

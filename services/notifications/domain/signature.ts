@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Webhook as Signer } from 'standardwebhooks';
 
 /** The headers by which a receiver knows who sent a body, and that it was now (Standard Webhooks 1.0). */
@@ -11,3 +12,6 @@ export function signatureHeaders(
     'webhook-signature': secrets.map(secret => new Signer(secret).sign(id, at, body)).join(' '),
   };
 }
+
+/** 32 random bytes as Standard Webhooks writes them. */
+export const newSigningSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;

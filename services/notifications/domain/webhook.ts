@@ -12,7 +12,7 @@ export interface Webhook {
   enabled: boolean;
   /** Why it was switched off without anybody doing it. */
   disabledReason: string | null;
-  /** Encrypted, see secret-box.ts. */
+  /** Encrypted, see the kit's secret-box.ts. */
   secret: string;
   /** The one before, which signs as well until then. */
   previousSecret: string | null;

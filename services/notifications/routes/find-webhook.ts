@@ -1,9 +1,9 @@
 import { problem } from '@bandera/contracts/problems';
 import type { Trx } from '@bandera/kit/db/tx';
 import type { Platform } from '@bandera/kit/platform';
+import type { SecretBox } from '@bandera/kit/secret-box';
 import type { NotificationsConfig } from '../config.ts';
 import type { DeliverySender } from '../delivery-sender.ts';
-import type { SecretBox } from '../domain/secret-box.ts';
 import type { Webhook } from '../domain/webhook.ts';
 import { webhookStore } from '../store/webhooks.ts';
 

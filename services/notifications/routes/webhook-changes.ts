@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { byId, idOrKey, name } from '@bandera/contracts/fields';
 import { route } from '@bandera/contracts/route';
 import { z } from 'zod';
-import { newSigningSecret } from '../domain/secret-box.ts';
+import { newSigningSecret } from '../domain/signature.ts';
 import { overlapMs, type Webhook } from '../domain/webhook.ts';
 import { projectNamed } from '../known-projects.ts';
 import { saveWebhook } from '../save-webhook.ts';

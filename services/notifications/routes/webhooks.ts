@@ -6,7 +6,7 @@ import type { Trx } from '@bandera/kit/db/tx';
 import { listOf, pageQuery } from '@bandera/kit/http/page';
 import { newId } from '@bandera/kit/ids';
 import { z } from 'zod';
-import { newSigningSecret } from '../domain/secret-box.ts';
+import { newSigningSecret } from '../domain/signature.ts';
 import { aboutWebhook, mostWebhooks, told, type Webhook } from '../domain/webhook.ts';
 import { projectNamed } from '../known-projects.ts';
 import { webhookStore } from '../store/webhooks.ts';

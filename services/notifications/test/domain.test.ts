@@ -1,5 +1,4 @@
 import { events } from '@bandera/contracts/events';
-import { ownSecret } from '@bandera/kit/own-secret';
 import t from 'tap';
 import { type DigestItem, subjectOf } from '../domain/digest.ts';
 import { digestMail, lineOf } from '../domain/digest-mail.ts';
@@ -8,7 +7,6 @@ import { configurationChanges, featureChanges, segmentChanges } from '../domain/
 import { kindOf, kinds } from '../domain/kinds.ts';
 import { linksAt } from '../domain/links.ts';
 import { plain } from '../domain/plain.ts';
-import { newSigningSecret, secretBox } from '../domain/secret-box.ts';
 import { storyOf } from '../domain/stories.ts';
 import { webhookBody } from '../domain/webhook-body.ts';
 import { aConfiguration, aFeature, aStrategy } from './events.ts';
@@ -194,25 +192,6 @@ t.test('links lead to what a mail is about', async t => {
   t.equal(to('key', 'Till'), 'https://f.example/projects/shop');
   t.equal(to('feature', 'x', { projectKey: null }), 'https://f.example/');
   t.equal(to('member', 'x'), 'https://f.example/settings/members');
-});
-
-t.test('sealed secrets open for the same webhook and the same house only', async t => {
-  const box = secretBox('one secret of the installation');
-  const secret = newSigningSecret();
-  const sealed = box.seal(secret, 'webhook-1');
-  t.equal(box.open(sealed, 'webhook-1'), secret);
-  t.not(box.seal(secret, 'webhook-1'), sealed, 'never twice the same');
-  t.throws(() => box.open(sealed, 'webhook-2'));
-  t.throws(() => secretBox('another').open(sealed, 'webhook-1'));
-  for (const part of [1, 2, 3]) {
-    const parts = sealed
-      .split('.')
-      .map((text, n) => (n === part ? text.replace(/^./, c => (c === 'A' ? 'B' : 'A')) : text));
-    t.throws(() => box.open(parts.join('.'), 'webhook-1'), 'nor when it was changed');
-  }
-  t.throws(() => box.open('nonsense', 'webhook-1'), /not a sealed secret/);
-  const own = ownSecret(t.testdir(), 'notifications');
-  t.match(own, /^[0-9a-f]{64}$/);
 });
 
 t.test('a body too large for receivers comes without its states', async t => {

@@ -10,7 +10,6 @@ import { normalised, weakness } from '../domain/password.ts';
 import { judge } from '../domain/refresh.ts';
 import { isOwnRequest, refreshCookie } from '../domain/refresh-cookie.ts';
 import { doSteps, type Step, undoSteps } from '../domain/saga.ts';
-import { seal, unseal } from '../domain/seal.ts';
 import { needSeat } from '../domain/seats.ts';
 import { workQueue } from '../domain/work-queue.ts';
 import { passOnCode, passOnInput } from '../peer-problems.ts';
@@ -115,16 +114,6 @@ t.test('keys overlap: published a day early, kept a day after their last token',
   t.same(retiredKeys(both, at(31)), []);
   t.same(retiredKeys(both, at(31.011)), [first]);
   t.same(retiredKeys([first], at(400)), [], 'never the last one');
-});
-
-t.test('what is sealed opens with its secret and name only', async t => {
-  const sealed = seal('-----BEGIN', { secret: 's'.repeat(32), name: 'a' });
-  t.notMatch(Buffer.from(sealed, 'base64').toString('latin1'), 'BEGIN');
-  t.equal(unseal(sealed, { secret: 's'.repeat(32), name: 'a' }), '-----BEGIN');
-  t.equal(unseal(sealed, { secret: 'S'.repeat(32), name: 'a' }), undefined);
-  t.equal(unseal(sealed, { secret: 's'.repeat(32), name: 'b' }), undefined);
-  t.equal(unseal('AAAA', { secret: 's'.repeat(32), name: 'a' }), undefined);
-  t.not(seal('same', { secret: 's', name: 'a' }), seal('same', { secret: 's', name: 'a' }));
 });
 
 t.test('the cookie of a refresh token is for our own pages', async t => {

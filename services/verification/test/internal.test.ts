@@ -1,5 +1,3 @@
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { migrateDown, migrateUp, pending } from '@bandera/kit/db/migrate';
 import { testDb } from '@bandera/kit/testing/db';
 import { SignJWT } from 'jose';
@@ -9,7 +7,6 @@ import { drawDigits, type Purpose } from '../domain/code.ts';
 import { signProof } from '../domain/proof.ts';
 import { secretsFrom } from '../domain/secrets.ts';
 import { migrations } from '../migrations/index.ts';
-import { ownSecret } from '../store/own-secret.ts';
 import { startVerification } from './fixture.ts';
 
 const to = 'ana@example.test';
@@ -146,16 +143,8 @@ t.test('old codes and proofs are removed', async t => {
   t.same(await purge(), [[], []]);
 });
 
-t.test('an installation without a secret keeps one of its own', async t => {
-  const folder = mkdtempSync(path.join(t.testdir({}), 'data-'));
-  const secret = ownSecret(folder);
-  t.equal(ownSecret(folder), secret);
-  const file = path.join(folder, 'verification.secret');
-  t.equal(readFileSync(file, 'utf8'), secret);
-  t.equal(statSync(file).mode & 0o777, 0o600);
-  t.throws(() => ownSecret(path.join(folder, 'missing')), { code: 'ENOENT' });
-
-  const { pepper, proofKey } = secretsFrom(secret);
+t.test('codes and proofs are kept apart', async t => {
+  const { pepper, proofKey } = secretsFrom('a secret of the installation');
   t.not(pepper.equals(proofKey), 'each use has a key of its own');
   const draws = new Set(Array.from({ length: 100 }, drawDigits));
   t.ok(draws.size > 90);

@@ -1,8 +1,8 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
-/** Keeps secrets that we must be able to read again: those that sign webhooks. */
+/** Keeps secrets that we must be able to read again, such as keys that sign. Whatever is only compared is hashed instead. */
 export interface SecretBox {
-  /** `about` is bound to it: what was sealed for one webhook opens for no other. */
+  /** `about` is bound to it: what was sealed for one row opens for no other. */
   seal(secret: string, about: string): string;
   /** Throws when it was sealed with another key, or changed. */
   open(sealed: string, about: string): string;
@@ -11,13 +11,11 @@ export interface SecretBox {
 const version = 'v1';
 
 /**
- * AES-256-GCM with a key derived by HKDF (RFC 5869) from the installation's secret. A sealed secret is
- * `v1.<iv>.<tag>.<text>` in base64url. With another INTERNAL_SECRET none opens: the secrets are then rotated one by one.
+ * AES-256-GCM with a key derived by HKDF (RFC 5869) from the installation's secret, one for each purpose. A sealed secret
+ * is `v1.<iv>.<tag>.<text>` in base64url. With another installation secret none opens: what was sealed has to be made anew.
  */
-export function secretBox(installationSecret: string): SecretBox {
-  const key = Buffer.from(
-    hkdfSync('sha256', installationSecret, '', 'bandera notifications: webhook secrets v1', 32),
-  );
+export function secretBox(installationSecret: string, purpose: string): SecretBox {
+  const key = Buffer.from(hkdfSync('sha256', installationSecret, '', purpose, 32));
   return {
     seal(secret, about) {
       const iv = randomBytes(12);
@@ -35,6 +33,3 @@ export function secretBox(installationSecret: string): SecretBox {
     },
   };
 }
-
-/** 32 random bytes as Standard Webhooks writes them. */
-export const newSigningSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
