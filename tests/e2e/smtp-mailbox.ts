@@ -1,4 +1,6 @@
-import { simpleParser } from 'mailparser';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import type { Test } from 'tap';
 import type { Mailbox, ReceivedMail } from '../../scripts/demo/mailbox.ts';
@@ -27,7 +29,7 @@ export async function smtpMailbox(t: Test): Promise<SmtpMailbox> {
       done(refusal ? Object.assign(new Error('refused'), { responseCode: refusal }) : null);
     },
     onData(stream, session, done) {
-      simpleParser(stream).then(
+      read(stream).then(
         ({ subject = '', text = '' }) => {
           received.unshift({ to: session.envelope.rcptTo.map(each => each.address).join(), subject, text });
           done();
@@ -40,3 +42,5 @@ export async function smtpMailbox(t: Test): Promise<SmtpMailbox> {
   t.teardown(() => new Promise<void>(resolve => server.close(() => resolve())));
   return mailbox;
 }
+
+const read = async (stream: Readable) => PostalMime.parse(await buffer(stream));
