@@ -6,8 +6,9 @@ import { evaluationConfig } from './config.ts';
 import { allowances } from './domain/allowance.ts';
 import { usageCounter } from './domain/usage.ts';
 import { evaluationListeners } from './events.ts';
+import { admission } from './routes/admission.ts';
 import { ofrepRoutes } from './routes/ofrep.ts';
-import { cors, evaluationErrors, keyed, observed } from './routes/pipeline.ts';
+import { cors, evaluationErrors, observed } from './routes/pipeline.ts';
 import { keyDirectory } from './store/keys.ts';
 import { restore } from './store/restore.ts';
 import { savedFiles } from './store/saved-files.ts';
@@ -18,45 +19,51 @@ import { usageSender } from './store/usage-sender.ts';
 export const evaluation = defineService({
   name: 'evaluation',
   config: evaluationConfig,
-  start({ platform, config }) {
-    const { log, clock, bus } = platform;
-    const now = () => clock.now().getTime();
+  async start({ platform, config }) {
+    const { log, bus, metrics } = platform;
+    const now = () => platform.clock.now().getTime();
     const files = savedFiles(path.join(platform.dataDir, 'evaluation'), log);
-    const usage = usageCounter(now);
-    const sender = usageSender({ usage, bus, replica: newId(), log });
     const keys = keyDirectory({
       projects: platform.peer('projects'),
-      clock,
+      now,
       freshMs: config.KEY_FRESH_SECONDS * 1_000,
       changed: () => files.touch('keys', keys.all),
     });
-    const snapshots = snapshotStore(platform.peer('features'), log, (id, taken) =>
-      files.touch(`snapshot.${id}`, () => taken),
-    );
+    const snapshots = snapshotStore({
+      features: platform.peer('features'),
+      log,
+      now,
+      changed: (id, taken) => files.touch(`snapshot.${id}`, () => taken),
+    });
+    const usage = usageCounter(now);
+    const sender = usageSender({
+      usage,
+      bus,
+      replica: newId(),
+      log,
+      changed: (id, batch) => files.touch(`usage.${id}`, () => batch),
+    });
+    await restore(files, { keys, snapshots, sender }, log);
 
-    const list = ofrepRoutes({ snapshots, usage });
+    const admit = admission({ keys, allowance: allowances(now) });
+    const list = ofrepRoutes({ admit, snapshots, usage });
     return {
       routes: list,
       pipeline: [
-        observed(platform.metrics),
+        observed(metrics),
         cors(),
         evaluationErrors(log),
-        keyed(keys, allowances(now)),
         routes(list, { permits: () => false, log }),
       ],
       listeners: evaluationListeners(keys, snapshots),
       jobs: [
-        { name: 'flush usage', everyMs: config.USAGE_FLUSH_SECONDS * 1_000, run: () => sender.flush() },
-        {
-          name: 'poll revisions',
-          everyMs: config.REVISION_POLL_SECONDS * 1_000,
-          run: () => snapshots.poll(),
-        },
+        { name: 'flush usage', everyMs: config.USAGE_FLUSH_SECONDS * 1_000, run: sender.flush },
+        { name: 'poll revisions', everyMs: config.REVISION_POLL_SECONDS * 1_000, run: snapshots.poll },
       ],
-      started: () => restore(files, { keys, snapshots, sender }, log),
+      // What was saved may be old by now; answering does not wait for knowing.
+      started: async () => void snapshots.poll(),
       async stop() {
-        await sender.flush();
-        files.touch('usage', sender.unsent);
+        await sender.close();
         await files.settled();
       },
     };

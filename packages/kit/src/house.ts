@@ -10,16 +10,26 @@ export interface House {
 
 /** The service that answers a path; undefined when none does. */
 export function ownerOf(house: House, path: string): string | undefined {
-  let owner: string | undefined;
-  let longest = -1;
-  for (const [name, { paths }] of Object.entries(house.services)) {
-    for (const prefix of [...paths, `/internal/${name}`]) {
-      const inside = path === prefix || path.startsWith(`${prefix}/`);
-      if (inside && prefix.length > longest) {
-        owner = name;
-        longest = prefix.length;
-      }
-    }
-  }
-  return owner;
+  return prefixesOf(house).find(({ prefix }) => {
+    return path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/');
+  })?.owner;
 }
+
+interface Prefix {
+  prefix: string;
+  owner: string;
+}
+
+// Made once for each house, since every request is looked up.
+const known = new WeakMap<House, Prefix[]>();
+
+function prefixesOf(house: House): Prefix[] {
+  const made = known.get(house) ?? longestFirst(house);
+  known.set(house, made);
+  return made;
+}
+
+const longestFirst = ({ services }: House): Prefix[] =>
+  Object.entries(services)
+    .flatMap(([owner, { paths }]) => [...paths, `/internal/${owner}`].map(prefix => ({ prefix, owner })))
+    .toSorted((a, b) => b.prefix.length - a.prefix.length);

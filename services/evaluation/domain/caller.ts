@@ -7,9 +7,9 @@ export interface Caller {
 const short = (text: string) => text.replace(/[^\x20-\x7e]/g, '').slice(0, 60);
 
 /** From headers that SDKs of all families send; browsers count as one SDK, not one per browser version. */
-export function callerOf(header: (name: string) => string): Caller {
-  const agent = header('user-agent');
+export function callerOf(request: { get(header: string): string }): Caller {
+  const agent = request.get('user-agent');
   const sdk =
-    header('unleash-sdk') || (agent.startsWith('Mozilla/') ? 'browser' : (agent.split(' ', 1)[0] ?? ''));
-  return { app: short(header('x-app-name') || header('unleash-appname')), sdk: short(sdk) };
+    request.get('unleash-sdk') || (agent.startsWith('Mozilla/') ? 'browser' : (agent.split(' ', 1)[0] ?? ''));
+  return { app: short(request.get('x-app-name') || request.get('unleash-appname')), sdk: short(sdk) };
 }

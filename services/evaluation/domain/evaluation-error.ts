@@ -1,10 +1,5 @@
 /** OpenFeature's error codes, as OFREP carries them. */
-export type ErrorCode =
-  | 'PARSE_ERROR'
-  | 'INVALID_CONTEXT'
-  | 'TARGETING_KEY_MISSING'
-  | 'FLAG_NOT_FOUND'
-  | 'GENERAL';
+export type ErrorCode = 'PARSE_ERROR' | 'INVALID_CONTEXT' | 'FLAG_NOT_FOUND' | 'GENERAL';
 
 /** An answer other than a value. The data plane keeps OFREP's own error bodies (wire contract 1.4). */
 export class EvaluationError extends Error {
@@ -22,9 +17,9 @@ export class EvaluationError extends Error {
 }
 
 /** `key` stands in every answer about one feature: clients drop the reason of a body without it. */
-export const errorBody = (error: EvaluationError, key?: string): string =>
-  JSON.stringify({
-    ...(key === undefined ? {} : { key }),
-    errorCode: error.errorCode,
-    errorDetails: error.message,
-  });
+export const errorBody = ({ errorCode, message }: EvaluationError, key: string | undefined): string =>
+  JSON.stringify({ key, errorCode, errorDetails: message });
+
+/** Temporary: never 401, after which SDKs stop for good (wire contract 1.4). */
+export const notNow = (details: string) =>
+  new EvaluationError(503, 'GENERAL', details, { 'Retry-After': '2' });

@@ -24,18 +24,22 @@ export interface BulkAnswer {
   etag: string;
 }
 
+/** The keys of the environment that was evaluated, and its revision. */
+interface FlagSet {
+  project: string;
+  environment: string;
+  revision: number;
+}
+
 /**
  * All decisions for one context. The tag is made from the decisions themselves: clients keep sending the old tag after
  * a context change, so a tag over the configuration alone would serve stale values (wire contract 1.6).
  */
-export function bulkAnswer(
-  decisions: readonly Decision[],
-  set: { id: string; revision: number },
-): BulkAnswer {
+export function bulkAnswer(decisions: readonly Decision[], set: FlagSet): BulkAnswer {
   const flags = decisions.map(decisionText).join(',');
-  const metadata = JSON.stringify({ flagSetId: set.id, version: String(set.revision) });
+  const metadata = { flagSetId: `${set.project}/${set.environment}`, version: String(set.revision) };
   return {
-    body: `{"flags":[${flags}],"metadata":${metadata}}`,
-    etag: `"${hash('sha1', flags, 'base64url')}"`,
+    body: `{"flags":[${flags}],"metadata":${JSON.stringify(metadata)}}`,
+    etag: `"${hash('sha256', flags, 'base64url')}"`,
   };
 }

@@ -10,19 +10,25 @@ export interface UsageScope {
 }
 
 export interface Usage {
-  count(scope: UsageScope, caller: Caller, decision: Decision): void;
+  count(scope: UsageScope, caller: Caller, decisions: readonly Decision[]): void;
+  /** Somebody asks for a feature that does not exist. */
   countUnknown(scope: UsageScope, caller: Caller, feature: string): void;
+  /** A key is in use. */
   seen(keyId: string): void;
-  /** Everything counted so far, in batches small enough for the broker; counting goes on from zero. */
-  take(): Omit<UsageBatch, 'batch' | 'replica'>[];
+  /** Everything counted so far, in parts small enough for the broker; counting goes on from zero. */
+  take(): Pick<UsageBatch, 'entries' | 'keys'>[];
 }
 
-const entriesPerBatch = 1_500;
-/** Distinct (scope, app, sdk, minute) and unknown names kept between two flushes; beyond, they share one line. */
-const mostGroups = 2_000;
-const mostUnknown = 1_000;
+/** An entry has at most 1.2 KB of JSON and a key 0.1 KB, and the broker takes messages up to 1 MB. */
+const mostPerBatch = 500;
+/** Names that callers choose freely, kept between two takes for each environment and minute; beyond, they share one line. */
+const mostCallers = 100;
+const mostUnknown = 100;
+/** As reports keep it. */
+const longestFeature = 100;
 const minuteMs = 60_000;
 
+/** One caller in one environment and minute. */
 interface Group {
   scope: UsageScope;
   caller: Caller;
@@ -31,77 +37,68 @@ interface Group {
   unknown: Map<string, number>;
 }
 
+const others: Caller = { app: '(other)', sdk: '(other)' };
+
 /** Counts in memory. Decisions are shared objects, so one evaluation costs one look-up and one addition. */
 export function usageCounter(now: () => number): Usage {
-  let groups = new Map<string, Group>();
+  let scopes = new Map<string, Map<string, Group>>();
   let keys = new Map<string, number>();
 
   function groupOf(scope: UsageScope, caller: Caller): Group {
     const minute = Math.floor(now() / minuteMs) * minuteMs;
-    const full = groups.size >= mostGroups;
-    const known = full ? { app: '(other)', sdk: '(other)' } : caller;
-    const id = `${scope.project}\n${scope.environment}\n${known.app}\n${known.sdk}\n${minute}`;
-    let group = groups.get(id);
-    if (!group) {
-      group = { scope, caller: known, minute, decisions: new Map(), unknown: new Map() };
-      groups.set(id, group);
-    }
+    const scopeId = `${scope.project}.${scope.environment}.${minute}`;
+    const groups = scopes.get(scopeId) ?? new Map<string, Group>();
+    if (groups.size === 0) scopes.set(scopeId, groups);
+    const id = `${caller.app}\n${caller.sdk}`;
+    const known = groups.get(id);
+    if (known) return known;
+    if (groups.size >= mostCallers && caller !== others) return groupOf(scope, others);
+    const group = { scope, caller, minute, decisions: new Map(), unknown: new Map() };
+    groups.set(id, group);
     return group;
   }
 
   return {
-    count(scope, caller, decision) {
-      const { decisions } = groupOf(scope, caller);
-      decisions.set(decision, (decisions.get(decision) ?? 0) + 1);
+    count(scope, caller, decisions) {
+      const counts = groupOf(scope, caller).decisions;
+      for (const decision of decisions) counts.set(decision, (counts.get(decision) ?? 0) + 1);
     },
     countUnknown(scope, caller, feature) {
       const { unknown } = groupOf(scope, caller);
-      const name = unknown.size < mostUnknown || unknown.has(feature) ? feature.slice(0, 100) : '(other)';
+      const short = feature.slice(0, longestFeature).toWellFormed();
+      const name = unknown.size < mostUnknown || unknown.has(short) ? short : '(other)';
       unknown.set(name, (unknown.get(name) ?? 0) + 1);
     },
     seen(keyId) {
       keys.set(keyId, now());
     },
     take() {
-      const taken = [...groups.values()].flatMap(entriesOf);
+      const entries = [...scopes.values()].flatMap(groups => [...groups.values()].flatMap(entriesOf));
       const seen = [...keys].map(([id, at]) => ({ id, seenAt: new Date(at).toISOString() }));
-      groups = new Map();
+      scopes = new Map();
       keys = new Map();
-      const batches = [];
-      for (let at = 0; at < taken.length; at += entriesPerBatch) {
-        batches.push({ entries: taken.slice(at, at + entriesPerBatch), keys: at === 0 ? seen : [] });
-      }
-      return batches.length === 0 && seen.length > 0 ? [{ entries: [], keys: seen }] : batches;
+      const count = Math.ceil(Math.max(entries.length, seen.length) / mostPerBatch);
+      return Array.from({ length: count }, (_, index) => {
+        const part = [index * mostPerBatch, (index + 1) * mostPerBatch] as const;
+        return { entries: entries.slice(...part), keys: seen.slice(...part) };
+      });
     },
   };
 }
 
 function entriesOf({ scope, caller, minute, decisions, unknown }: Group): UsageEntry[] {
-  const common = { ...scope, ...caller, minute: new Date(minute).toISOString() };
-  // A decision differs by reason too; the report does not, so equal outcomes are added up here.
-  const counted = new Map<string, UsageEntry>();
-  for (const [decision, count] of decisions) {
-    const variant = decision.variant ?? '';
-    const id = `${decision.key}\n${variant}\n${decision.enabled}`;
-    const entry = counted.get(id);
+  const { company, project, environment } = scope;
+  const common = { company, project, environment, ...caller, minute: new Date(minute).toISOString() };
+  // Decisions differ by reason too, and by revision; the report does not, so equal outcomes are added up here.
+  const served = new Map<string, UsageEntry>();
+  for (const [{ key, variant = '', enabled }, count] of decisions) {
+    const id = `${key}\n${variant}\n${enabled}`;
+    const entry = served.get(id);
     if (entry) entry.count += count;
-    else
-      counted.set(id, {
-        ...common,
-        feature: decision.key,
-        variant,
-        enabled: decision.enabled,
-        count,
-        unknown: false,
-      });
+    else served.set(id, { ...common, feature: key, variant, enabled, count, unknown: false });
   }
-  const strangers = [...unknown].map(([feature, count]) => ({
-    ...common,
-    feature,
-    variant: '',
-    enabled: false,
-    count,
-    unknown: true,
-  }));
-  return [...counted.values(), ...strangers];
+  const strangers = [...unknown].map(([feature, count]) => {
+    return { ...common, feature, variant: '', enabled: false, count, unknown: true };
+  });
+  return [...served.values(), ...strangers];
 }

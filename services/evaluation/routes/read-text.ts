@@ -1,25 +1,35 @@
-import type { HttpContext } from '@bandera/kit/http/actor';
+import type { IncomingMessage } from 'node:http';
 import { EvaluationError } from '../domain/evaluation-error.ts';
 
 const maxBytes = 256 * 1024;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The request's body as text, up to 256 KiB. Invalid UTF-8 is refused rather than replaced: it would change ids. */
-export async function readText(ctx: HttpContext): Promise<string> {
-  const tooLarge = () =>
-    new EvaluationError(413, 'GENERAL', 'The context may have at most 256 KiB.', { Connection: 'close' });
-  if (Number(ctx.get('content-length')) > maxBytes) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of ctx.req as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBytes) throw tooLarge();
-    chunks.push(chunk);
-  }
-  try {
-    return utf8.decode(Buffer.concat(chunks));
-  } catch {
-    throw new EvaluationError(400, 'PARSE_ERROR', 'The body is not valid UTF-8.');
-  }
+/**
+ * The request's body as text, up to 256 KiB. What is beyond is received and dropped, so that the client gets to read the
+ * answer and the connection can go on. Invalid UTF-8 is refused rather than replaced, which would make ids equal.
+ */
+export function readText(request: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBytes) chunks.push(chunk);
+      else chunks.length = 0;
+    });
+    request.on('end', () => {
+      if (size > maxBytes) return reject(tooLarge());
+      try {
+        resolve(utf8.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+      } catch {
+        reject(new EvaluationError(400, 'PARSE_ERROR', 'The body is not valid UTF-8.'));
+      }
+    });
+    // Nobody will read this: the client has gone.
+    const brokenOff = () => reject(new EvaluationError(400, 'GENERAL', 'The request was broken off.'));
+    if (request.destroyed) brokenOff();
+    request.on('error', brokenOff);
+  });
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const tooLarge = () => new EvaluationError(413, 'GENERAL', 'The request may have at most 256 KiB.');

@@ -1,16 +1,19 @@
-import { hash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { type KeyGrant, keyGrant } from '@bandera/contracts/project';
-import type { Clock } from '@bandera/kit/clock';
 import { type Peer, PeerProblem } from '@bandera/kit/http/client';
 import { z } from 'zod';
 
+/** API keys by the SHA-256 of their text, in hexadecimal. */
 export interface Keys {
-  /** What a key may do; undefined when there is no such key. Throws when it is unknown here and nobody can be asked. */
-  find(token: string): KeyGrant | undefined | Promise<KeyGrant | undefined>;
+  /** What a key may do; null when there is no such key; undefined when only projects can tell. */
+  get(keyHash: string): KeyGrant | null | undefined;
+  /** Asks projects, once for all who wait for the same key. Throws `PeerUnavailable`. */
+  ask(keyHash: string): Promise<KeyGrant | null>;
   add(grant: KeyGrant): void;
   remove(keyHash: string): void;
-  /** A deleted project takes its keys along; a restored one may bring keys back that were found missing. */
+  /** A deleted project takes its keys along. */
   removeProject(project: string): void;
+  /** Keys that were found missing may be back: their project was restored. */
   forgetMissing(): void;
   all(): KeyGrant[];
   /** Takes grants that an earlier run knew; each is asked for again at its first use. */
@@ -19,7 +22,7 @@ export interface Keys {
 
 export interface KeysOptions {
   projects: Peer;
-  clock: Clock;
+  now: () => number;
   /** After this a key in use is asked for again, behind the answer: the net under a missed event. */
   freshMs: number;
   /** Called when the known keys are others than before, so that they can be saved. */
@@ -28,6 +31,7 @@ export interface KeysOptions {
 
 interface Known {
   grant: KeyGrant;
+  expiresAt: number;
   freshUntil: number;
 }
 
@@ -35,68 +39,85 @@ const missingForMs = 30_000;
 const mostMissing = 10_000;
 const saved = z.array(keyGrant);
 
-/** API keys by SHA-256 in memory: known ones answer at once, an unknown one costs one call and is then remembered as missing. */
-export function keyDirectory({ projects, clock, freshMs, changed }: KeysOptions): Keys {
+/** Known keys answer at once and outlive an outage of projects; an unknown one costs one call and is remembered as missing. */
+export function keyDirectory({ projects, now, freshMs, changed }: KeysOptions): Keys {
   const known = new Map<string, Known>();
   const missing = new Map<string, number>();
-  const asking = new Map<string, Promise<KeyGrant | undefined>>();
-  const now = () => clock.now().getTime();
+  const asking = new Map<string, Promise<KeyGrant | null>>();
 
-  const add = (grant: KeyGrant) => {
+  function keep(grant: KeyGrant, freshUntil: number): void {
+    const expiresAt = grant.expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(grant.expiresAt);
+    known.set(grant.hash, { grant, expiresAt, freshUntil });
+  }
+
+  function noteKnown(grant: KeyGrant): void {
+    const isNew = !isDeepStrictEqual(known.get(grant.hash)?.grant, grant);
     missing.delete(grant.hash);
-    known.set(grant.hash, { grant, freshUntil: now() + freshMs });
-    changed();
-  };
+    keep(grant, now() + freshMs);
+    if (isNew) changed();
+  }
 
-  function noteMissing(keyHash: string) {
+  function noteMissing(keyHash: string): void {
     if (known.delete(keyHash)) changed();
-    if (missing.size >= mostMissing) missing.delete(missing.keys().next().value ?? '');
+    const [oldest] = missing.keys();
+    if (missing.size >= mostMissing && oldest !== undefined) missing.delete(oldest);
     missing.set(keyHash, now() + missingForMs);
   }
 
-  async function ask(keyHash: string): Promise<KeyGrant | undefined> {
+  async function fetchGrant(keyHash: string): Promise<KeyGrant | undefined> {
     try {
-      const grant = await projects.get(`/internal/projects/keys/${keyHash}`, { schema: keyGrant });
-      add(grant);
-      return grant;
+      return await projects.get(`/internal/projects/keys/${keyHash}`, { schema: keyGrant });
     } catch (error) {
-      if (!(error instanceof PeerProblem) || error.status !== 404) throw error;
-      noteMissing(keyHash);
-      return undefined;
+      if (error instanceof PeerProblem && error.status === 404) return undefined;
+      throw error;
     }
   }
 
-  function askOnce(keyHash: string) {
-    let answer = asking.get(keyHash);
-    if (!answer) {
-      answer = ask(keyHash).finally(() => asking.delete(keyHash));
-      asking.set(keyHash, answer);
-    }
+  function ask(keyHash: string): Promise<KeyGrant | null> {
+    const running = asking.get(keyHash);
+    if (running) return running;
+    const isCurrent = () => asking.get(keyHash) === answer;
+    const answer = fetchGrant(keyHash)
+      .then(grant => {
+        // When an event came meanwhile, what it said is newer than this answer.
+        if (isCurrent()) grant ? noteKnown(grant) : noteMissing(keyHash);
+        return valid(known.get(keyHash));
+      })
+      .finally(() => isCurrent() && asking.delete(keyHash));
+    asking.set(keyHash, answer);
     return answer;
   }
 
+  const valid = (entry: Known | undefined) => (entry && entry.expiresAt > now() ? entry.grant : null);
+
+  function told(keyHash: string, note: () => void): void {
+    asking.delete(keyHash);
+    note();
+  }
+
   return {
-    find(token) {
-      const keyHash = hash('sha256', token);
+    get(keyHash) {
       const entry = known.get(keyHash);
-      if (!entry) return (missing.get(keyHash) ?? 0) > now() ? undefined : askOnce(keyHash);
-      if (entry.freshUntil < now()) {
-        // Whoever asks now gets what is known; while projects is away the key stays good.
+      if (!entry) return (missing.get(keyHash) ?? 0) > now() ? null : undefined;
+      if (entry.freshUntil <= now()) {
         entry.freshUntil = now() + freshMs;
-        askOnce(keyHash).catch(() => {});
+        // Whoever asks now gets what is known; while projects is away the key stays good.
+        ask(keyHash).catch(() => {});
       }
-      const { expiresAt } = entry.grant;
-      return expiresAt !== null && Date.parse(expiresAt) <= now() ? undefined : entry.grant;
+      return valid(entry);
     },
-    add,
-    remove: noteMissing,
+    ask,
+    add: grant => told(grant.hash, () => noteKnown(grant)),
+    remove: keyHash => told(keyHash, () => noteMissing(keyHash)),
     removeProject(project) {
-      for (const [keyHash, { grant }] of known) if (grant.project === project) noteMissing(keyHash);
+      for (const [keyHash, { grant }] of known) {
+        if (grant.project === project) told(keyHash, () => noteMissing(keyHash));
+      }
     },
     forgetMissing: () => missing.clear(),
-    all: () => [...known.values()].map(entry => entry.grant),
+    all: () => Array.from(known.values(), entry => entry.grant),
     load(value) {
-      for (const grant of saved.parse(value)) known.set(grant.hash, { grant, freshUntil: 0 });
+      for (const grant of saved.parse(value)) keep(grant, 0);
     },
   };
 }

@@ -10,13 +10,13 @@ export async function restore(
   { keys, snapshots, sender }: { keys: Keys; snapshots: Snapshots; sender: UsageSender },
   log: Log,
 ): Promise<void> {
-  for (const [name, value] of await files.readAll()) {
+  for await (const { name, value } of files.readAll()) {
     try {
       if (name === 'keys') keys.load(value);
-      else if (name === 'usage') sender.load(value);
       else if (name.startsWith('snapshot.')) snapshots.load(value);
+      else if (name.startsWith('usage.')) sender.load(value);
     } catch (error) {
-      // Saved by another version, perhaps: it is fetched anew on first use.
+      // Saved by another version, perhaps: what it held is asked for anew.
       log.warn({ err: error, file: name }, 'a saved file was left out');
     }
   }

@@ -1,11 +1,12 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { newId } from '@bandera/kit/ids';
 import type { Log } from '@bandera/kit/log';
 
 /** What a replica wants to find again after a restart, one JSON file each. */
 export interface SavedFiles {
-  /** Every file that can be read, by name. */
-  readAll(): Promise<Map<string, unknown>>;
+  /** Every file that can be read, one after the other. */
+  readAll(): AsyncIterable<{ name: string; value: unknown }>;
   /** Saves what `state()` answers, soon; undefined removes the file. Several touches of one name make one write. */
   touch(name: string, state: () => unknown): void;
   /** Waits for the last write. */
@@ -15,6 +16,8 @@ export interface SavedFiles {
 /** Files are written whole beside the old one and renamed, so that a crash leaves a readable one. */
 export function savedFiles(folder: string, log: Log): SavedFiles {
   const waiting = new Map<string, () => unknown>();
+  // Of this process alone: replicas on one machine may share the folder.
+  const draft = path.join(folder, `${newId()}.tmp`);
   let writing: Promise<void> = Promise.resolve();
 
   async function writeNext(name: string): Promise<void> {
@@ -24,28 +27,24 @@ export function savedFiles(folder: string, log: Log): SavedFiles {
     try {
       if (state === undefined) return await rm(file, { force: true });
       await mkdir(folder, { recursive: true });
-      await writeFile(`${file}.tmp`, JSON.stringify(state), { mode: 0o600 });
-      await rename(`${file}.tmp`, file);
+      await writeFile(draft, JSON.stringify(state), { mode: 0o600 });
+      await rename(draft, file);
     } catch (error) {
-      log.warn(
-        { err: error, file: name },
-        'a file could not be saved: a restart will need the other services',
-      );
+      log.warn({ err: error, file }, 'a file could not be saved: a restart will need the other services');
     }
   }
 
   return {
-    async readAll() {
-      const names = (await readdir(folder).catch(() => [])).filter(name => name.endsWith('.json'));
-      const read = names.map(
-        async (name): Promise<[string, unknown]> => [
-          name.slice(0, -'.json'.length),
-          await readFile(path.join(folder, name), 'utf8')
-            .then(JSON.parse)
-            .catch(() => undefined),
-        ],
-      );
-      return new Map((await Promise.all(read)).filter(([, value]) => value !== undefined));
+    async *readAll() {
+      for (const file of await readdir(folder).catch(() => [])) {
+        if (!file.endsWith('.json')) continue;
+        try {
+          const value: unknown = JSON.parse(await readFile(path.join(folder, file), 'utf8'));
+          yield { name: file.slice(0, -'.json'.length), value };
+        } catch (error) {
+          log.warn({ err: error, file }, 'a saved file cannot be read: it is left out');
+        }
+      }
     },
     touch(name, state) {
       const queued = waiting.has(name);

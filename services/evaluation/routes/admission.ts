@@ -1,0 +1,66 @@
+import { hash } from 'node:crypto';
+import type { KeyGrant } from '@bandera/contracts/project';
+import { limiter, sourceKey } from '@bandera/kit/http/rate-limit';
+import type { Allowance } from '../domain/allowance.ts';
+import { EvaluationError } from '../domain/evaluation-error.ts';
+import { originAllowed } from '../domain/origin.ts';
+import type { Keys } from '../store/keys.ts';
+import { type EvaluationContext, letPageRead } from './pipeline.ts';
+
+export interface AdmissionParts {
+  keys: Keys;
+  allowance: Allowance;
+}
+
+/** What the request's key grants. Throws 401, 403 or 429. */
+export type Admit = (ctx: EvaluationContext) => Promise<KeyGrant>;
+
+const longestKey = 512;
+
+/** Finds what the key grants, holds the origin against it and takes one request from its company's allowance. */
+export function admission({ keys, allowance }: AdmissionParts): Admit {
+  // Each key that is not known here costs a call to projects: nobody may make up many of them.
+  const strangers = limiter({ name: 'unknown-api-keys', points: 300, seconds: 60 });
+
+  async function ask(keyHash: string, ctx: EvaluationContext): Promise<KeyGrant | null> {
+    await strangers.consume(sourceKey(ctx));
+    return keys.ask(keyHash);
+  }
+
+  return async ctx => {
+    const keyHash = hash('sha256', tokenOf(ctx));
+    const known = keys.get(keyHash);
+    const grant = known === undefined ? await ask(keyHash, ctx) : known;
+    if (!grant) throw unauthorized('The API key is not valid: it may be revoked or expired.');
+    ctx.state.admitted = true;
+    checkOrigin(ctx, grant);
+    const wait = allowance(grant);
+    if (wait > 0) {
+      throw new EvaluationError(429, 'GENERAL', `Too many requests: try again in ${wait} s.`, {
+        'Retry-After': String(wait),
+      });
+    }
+    return grant;
+  };
+}
+
+/** `X-API-Key` first: a proxy may use `Authorization` for itself. */
+function tokenOf(ctx: EvaluationContext): string {
+  const token = ctx.get('x-api-key') || ctx.get('authorization').replace(/^Bearer\s+/i, '');
+  if (!token) throw unauthorized('Send an API key: Authorization: Bearer <key>, or X-API-Key.');
+  if (token.length > longestKey) throw unauthorized('The API key is not valid.');
+  return token;
+}
+
+const unauthorized = (details: string) =>
+  new EvaluationError(401, 'GENERAL', details, { 'WWW-Authenticate': 'Bearer' });
+
+/** Only client keys are for web pages: with a server key, which is secret, no page gets to read the answer. */
+function checkOrigin(ctx: EvaluationContext, { kind, origins }: KeyGrant): void {
+  const origin = ctx.get('origin');
+  if (!origin || kind === 'server') return;
+  if (!originAllowed(origin, origins)) {
+    throw new EvaluationError(403, 'GENERAL', 'This origin may not use the key: add it to the key.');
+  }
+  letPageRead(ctx);
+}
