@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
-import { ConfigError, type Env } from './config.ts';
+import { ConfigError, configProblems, type Env, readConfig } from './config.ts';
 import type { House } from './house.ts';
 import { front } from './http/front.ts';
 import type { KeySet } from './http/key-set.ts';
@@ -19,6 +19,8 @@ export interface StartOptions {
   env: Env;
   clock?: Clock;
   log?: Log;
+  /** Opens everything and begins nothing (no relay, consumers or jobs; never ready): for scripts beside a running house. */
+  idle?: boolean;
   /** Aborting gives up a start that is under way: what is open is closed, and `startServices` rejects. */
   signal?: AbortSignal;
 }
@@ -38,8 +40,8 @@ export interface Running {
 
 /** Starts services on one port, in order: parts, databases, apps, port, consumers and jobs, ready. A failed start leaves nothing open. */
 export async function startServices(services: Service[], options: StartOptions): Promise<Running> {
-  const { house, env, signal } = options;
-  const config = readPlatformConfig(env, Object.keys(house.services));
+  const { env, signal } = options;
+  const config = settingsOf(services, options);
   const shared = await openShared({ ...options, config });
   const open: Open = { services: [], servers: [] };
   let ready = false;
@@ -55,13 +57,10 @@ export async function startServices(services: Service[], options: StartOptions):
     shared.setOwnUrl(server.url);
     if (config.METRICS_PORT !== undefined)
       open.servers.push(await serveMetrics(shared, { host, port: config.METRICS_PORT }));
-    await migrated(open.services, shared.log, signal);
-    for (const service of open.services) {
-      signal?.throwIfAborted();
-      await service.begin();
+    if (!options.idle) {
+      await begin(open.services, shared.log, signal);
+      ready = true;
     }
-    signal?.throwIfAborted();
-    ready = true;
     let stopping: Promise<void> | undefined;
     const stop: Running['stop'] = ({ drainSeconds = drainSecondsOf(config) } = {}) => {
       ready = false;
@@ -79,21 +78,38 @@ export async function startServices(services: Service[], options: StartOptions):
   }
 }
 
+/** What every process reads, once the settings of its services have been looked at too: all that is wrong is told at once. */
+function settingsOf(
+  services: Service[],
+  { house, env }: Pick<StartOptions, 'house' | 'env'>,
+): PlatformConfig {
+  const platform = () => readPlatformConfig(env, Object.keys(house.services));
+  const readers = [platform, ...services.map(service => () => readConfig(service.config, env))];
+  const problems = readers.flatMap(configProblems);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return platform();
+}
+
 interface Open {
   services: OpenService[];
   /** The one that serves first, then that of the metrics. */
   servers: HttpServer[];
 }
 
-/** Waits for who migrates (MIGRATE=false): until then consumers would put events aside that they cannot store. */
-async function migrated(services: OpenService[], log: Log, signal: AbortSignal | undefined): Promise<void> {
+/** Waits for who migrates (MIGRATE=false): before that, consumers would put events aside that they cannot store. */
+async function begin(services: OpenService[], log: Log, signal: AbortSignal | undefined): Promise<void> {
   for (let told = false; ; told = true) {
     const names = await Promise.all(services.map(service => service.pendingMigrations()));
     const waiting = names.flat();
-    if (waiting.length === 0) return;
+    if (waiting.length === 0) break;
     if (!told) log.warn({ waiting }, 'not ready: waiting for migrations to be run');
     await sleep(1_000, undefined, signal && { signal });
   }
+  for (const service of services) {
+    signal?.throwIfAborted();
+    await service.begin();
+  }
+  signal?.throwIfAborted();
 }
 
 const drainSecondsOf = ({ DRAIN_SECONDS, NODE_ENV }: PlatformConfig) =>
@@ -127,8 +143,9 @@ function close({ servers, services }: Open, shared: Shared, inFlightMs: number):
  * A rejection that nobody handled breaks off one task only: it is logged as an error, and the process goes on, since
  * otherwise one such request after the other would end all replicas.
  */
-export async function run(services: Service | Service[], { house, env }: StartOptions): Promise<Running> {
-  const log = logOf(env, house);
+export async function run(given: Service | Service[], { house, env }: StartOptions): Promise<Running> {
+  const services = [given].flat();
+  const log = logOf(services, { house, env });
   const starting = new AbortController();
   let running: Running | undefined;
   let leaving: number | undefined;
@@ -162,16 +179,16 @@ export async function run(services: Service | Service[], { house, env }: StartOp
   process.on('unhandledRejection', error => log.error({ err: error }, 'unhandled rejection'));
 
   const options = { house, env, log, signal: starting.signal };
-  running = await startServices([services].flat(), options).catch(error =>
+  running = await startServices(services, options).catch(error =>
     leaving === undefined ? refuse(error) : process.exit(leaving),
   );
   log.info({ url: running.url, services: running.services.map(service => service.name) }, 'ready');
   return running;
 }
 
-function logOf(env: Env, house: House): Log {
+function logOf(services: Service[], options: StartOptions): Log {
   try {
-    return createLog({ level: readPlatformConfig(env, Object.keys(house.services)).LOG_LEVEL });
+    return createLog({ level: settingsOf(services, options).LOG_LEVEL });
   } catch (error) {
     return refuse(error);
   }

@@ -76,6 +76,7 @@ export async function openService(service: Service, shared: Shared, env: Env): P
   });
 
   const ownJobs = storage ? housekeeping(platform, storage.db) : [];
+  let started = false;
   let complete = !migrations || shared.config.MIGRATE;
   let detach: (() => Promise<void>) | undefined;
   let jobs: RunningJobs | undefined;
@@ -93,6 +94,7 @@ export async function openService(service: Service, shared: Shared, env: Env): P
     },
     async begin() {
       await parts.started?.();
+      started = true;
       if (storage) shared.metrics.storages.add(name, { db: storage.db, backlog: storage.relay.backlog });
       storage?.relay.start();
       detach = await attach({
@@ -110,7 +112,8 @@ export async function openService(service: Service, shared: Shared, env: Env): P
       inTurn([
         () => jobs?.stop(),
         () => detach?.(),
-        () => parts.stop?.(),
+        // What never came up has nothing to flush, and would overwrite what an earlier run has saved.
+        () => (started ? parts.stop?.() : undefined),
         () => storage?.relay.stop(),
         () => shared.metrics.storages.remove(name),
         () => storage?.db.destroy(),
@@ -160,13 +163,22 @@ async function openStorage(name: string, migrations: Migration[], shared: Shared
     log,
   });
   try {
-    await reach(db, name, url && config.MIGRATE ? url : undefined);
+    if (url) await reach(db, name, config.MIGRATE ? url : undefined);
+    else await openFile(db, `${shared.dataDir}/${name}.sqlite`);
     if (config.MIGRATE) await migrateUp(db, migrations);
   } catch (error) {
     await db.destroy();
     throw error;
   }
   return { db, relay: relay({ db, bus, log }) };
+}
+
+async function openFile(db: Db, file: string): Promise<void> {
+  try {
+    await ping(db);
+  } catch (cause) {
+    throw new StartError(`DATA_DIR: ${file} cannot be opened.`, { cause });
+  }
 }
 
 const startTries = 5;
