@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { house } from '@bandera/contracts/house';
 import { problem } from '@bandera/contracts/problems';
 import { projectDetail } from '@bandera/contracts/project';
@@ -15,7 +17,7 @@ import { routes } from '@bandera/kit/http/routes';
 import { newId } from '@bandera/kit/ids';
 import { defineService } from '@bandera/kit/service';
 import { eventually, testServices } from '@bandera/kit/testing/service';
-import { simpleParser } from 'mailparser';
+import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 import type { Test } from 'tap';
 import { z } from 'zod';
@@ -161,7 +163,7 @@ export interface ReceivedMail {
   subject: string;
   text: string;
   html: string;
-  headers: Map<string, unknown>;
+  headers: Map<string, string>;
 }
 
 /** A real SMTP server; `refuse` says with which code it refuses a recipient, if it does. */
@@ -178,10 +180,16 @@ export async function mailServer(t: Test, refuse: (address: string) => number | 
       done(code ? Object.assign(new Error('not now'), { responseCode: code }) : null);
     },
     onData(stream, session, done) {
-      simpleParser(stream).then(
-        ({ subject = '', text = '', html, headers }) => {
+      read(stream).then(
+        ({ subject = '', text = '', html = '', headers }) => {
           const to = session.envelope.rcptTo.map(each => each.address).join();
-          received.push({ to, subject, text, html: html || '', headers });
+          received.push({
+            to,
+            subject,
+            text,
+            html,
+            headers: new Map(headers.map(each => [each.key, each.value])),
+          });
           done();
         },
         error => done(error),
@@ -230,6 +238,8 @@ export async function receiver(
   };
   return { url: `http://127.0.0.1:${port}/hook`, received, first };
 }
+
+const read = async (stream: Readable) => PostalMime.parse(await buffer(stream));
 
 const flat = (headers: IncomingHttpHeaders) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
