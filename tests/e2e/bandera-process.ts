@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Test } from 'tap';
 import { waitFor } from '../../scripts/demo/mailbox.ts';
 import { freePort } from '../../scripts/testing/backends/free-port.ts';
@@ -26,13 +29,15 @@ export async function spawnBandera(
   env: Record<string, string> = {},
 ): Promise<BanderaProcess> {
   const port = env['PORT'] ?? String(await freePort());
+  // Not t.testdir(), which a test has one of: a second call would empty it.
+  const folder = mkdtempSync(path.join(tmpdir(), 'bandera-'));
   const child = spawn(process.execPath, args, {
     env: {
       PATH: process.env['PATH'],
       NODE_ENV: 'test',
       LOG_LEVEL: 'warn',
       PORT: port,
-      ...(env['DATA_DIR'] ? {} : { DATA_DIR: t.testdir() }),
+      DATA_DIR: folder,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -45,6 +50,7 @@ export async function spawnBandera(
   t.teardown(async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
     await ended;
+    rmSync(folder, { recursive: true });
   });
   const url = `http://127.0.0.1:${port}`;
   return {

@@ -8,8 +8,8 @@ import { type Mailbox, mailTo, outboxPage } from '../../scripts/demo/mailbox.ts'
 
 export const password = 'correct horse battery';
 
-export interface House {
-  running: Running;
+/** A Bandera somewhere, and people who come in through its API. */
+export interface Door {
   url: string;
   anyone: Caller;
   mailbox: Mailbox;
@@ -18,6 +18,10 @@ export interface House {
   logIn(email: string, secret?: string): Promise<Person>;
   /** Invites someone into the inviter's company and accepts. */
   join(inviter: Person, email: string, role: string): Promise<Person>;
+}
+
+export interface House extends Door {
+  running: Running;
   /** Does at once what a service does on a timer. */
   runJob(service: string, name: string): Promise<void>;
 }
@@ -43,7 +47,7 @@ export interface HouseOptions {
   mailbox?: Mailbox;
 }
 
-/** All of Bandera in this process, with people who came in through its own API. */
+/** All of Bandera in this process. */
 export async function openHouse(
   t: Test,
   env: Record<string, string> = {},
@@ -62,9 +66,21 @@ export async function openHouse(
     ...(clock ? { clock } : {}),
   });
   t.teardown(() => running.stop());
-  const { url } = running;
+  return {
+    ...doorOf(running.url, given),
+    running,
+    async runJob(service, name) {
+      const job = running.services
+        .find(each => each.name === service)
+        ?.jobs?.find(each => each.name === name);
+      if (!job) throw new Error(`${service} has no job "${name}"`);
+      await job.run();
+    },
+  };
+}
+
+export function doorOf(url: string, mailbox: Mailbox = outboxPage(url)): Door {
   const anyone = callerOf(url);
-  const mailbox = given ?? outboxPage(url);
   const person = (email: string, { accessToken, refreshToken, user, company }: Session): Person => ({
     ...callerOf(url, accessToken),
     id: user.id,
@@ -76,7 +92,6 @@ export async function openHouse(
   const logIn = async (email: string, secret = password) =>
     person(email, (await must(anyone.post<Session>('/api/v1/auth/login', { email, password: secret }))).body);
   return {
-    running,
     url,
     anyone,
     mailbox,
@@ -96,13 +111,6 @@ export async function openHouse(
         password,
       });
       return person(email, (await must(accepted)).body);
-    },
-    async runJob(service, name) {
-      const job = running.services
-        .find(each => each.name === service)
-        ?.jobs?.find(each => each.name === name);
-      if (!job) throw new Error(`${service} has no job "${name}"`);
-      await job.run();
     },
   };
 }

@@ -12,6 +12,7 @@ export interface Evaluation {
 /** An application with an API key, asking by OFREP. */
 export interface Application {
   keyId: string;
+  key: string;
   evaluate(feature: string, context?: object): Promise<Answer<Evaluation>>;
   evaluateAll(context?: object): Promise<Answer<{ flags: Evaluation[] }>>;
 }
@@ -29,6 +30,7 @@ export async function application(
   const context = { targetingKey: 'user-1' };
   return {
     keyId: body.id,
+    key: body.key,
     evaluate: (feature, more = {}) =>
       caller.post(`/ofrep/v1/evaluate/flags/${feature}`, { context: { ...context, ...more } }),
     evaluateAll: (more = {}) => caller.post('/ofrep/v1/evaluate/flags', { context: { ...context, ...more } }),
