@@ -5,13 +5,18 @@ import { type Server, startNode } from './server.ts';
 
 /** All of Bandera in one process, as `npm start` runs it, with a company that came in through its API. */
 export interface HouseServer extends Server {
+  /** Its data, databases included where these are SQLite. */
+  dir: string;
   owner: Api;
   token: string;
+  company: string;
   /** Of the owner's company. */
   project: string;
   environment: string;
   /** A server key of that environment. */
   key: string;
+  /** Ends it and starts it again on the same data, with a new token. */
+  restart(between?: () => Promise<void>): Promise<HouseServer>;
 }
 
 const environment = 'production';
@@ -20,15 +25,9 @@ const [email, password] = ['owner@bench.test', 'a password for benchmarks'];
 /** Starts it on an empty data folder, and signs up an owner with project `shop`. `env` may name real backends. */
 export async function startHouse(bench: Bench, env: Record<string, string> = {}): Promise<HouseServer> {
   const dir = bench.folder('house');
-  const server = await startNode({
-    name: 'house',
-    dir,
-    args: ['scripts/start.ts', '--no-demo'],
-    env: { DATA_DIR: dir, LOG_LEVEL: 'error', REPORTS_PER_MINUTE: '1000000', ...env },
-  });
-  try {
-    const token = await signUp(server.url);
-    const owner = apiOf(server.url, token);
+  return opened({ dir, env }, async url => {
+    await signUp(url);
+    const { owner } = await logIn(url);
     const { id: project } = await owner.post<{ id: string }>('/api/v1/projects', {
       key: 'shop',
       name: 'Shop',
@@ -36,11 +35,54 @@ export async function startHouse(bench: Bench, env: Record<string, string> = {})
     const wanted = { environment, kind: 'server', name: 'Benchmark' };
     const { key } = await owner.post<{ key: string }>(`/api/v1/projects/${project}/keys`, wanted);
     await untilKnown(owner);
-    return { ...server, owner, token, project, environment, key };
+    return { project, key };
+  });
+}
+
+async function opened(
+  { dir, env }: { dir: string; env: Record<string, string> },
+  prepare: (url: string) => Promise<Pick<HouseServer, 'project' | 'key'>>,
+): Promise<HouseServer> {
+  const server = await startNode({
+    name: 'house',
+    dir,
+    args: ['scripts/start.ts', '--no-demo'],
+    env: { DATA_DIR: dir, LOG_LEVEL: 'error', REPORTS_PER_MINUTE: '1000000', ...env },
+  });
+  try {
+    const known = await prepare(server.url);
+    return {
+      ...server,
+      ...known,
+      ...(await logIn(server.url)),
+      dir,
+      environment,
+      async restart(between) {
+        await server[Symbol.asyncDispose]();
+        await between?.();
+        return opened({ dir, env }, async () => known);
+      },
+    };
   } catch (error) {
     await server[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+async function signUp(url: string): Promise<void> {
+  const anyone = apiOf(url);
+  const company = { name: 'Benchmark' };
+  await anyone.post('/api/v1/auth/register', { email, password, name: 'Owner', company });
+  const [code] = await mailTo(outboxPage(url), email, /\b\d{6}\b/);
+  await anyone.post('/api/v1/auth/verify-email', { email, code });
+}
+
+async function logIn(url: string): Promise<Pick<HouseServer, 'owner' | 'token' | 'company'>> {
+  const { accessToken: token, company } = await apiOf(url).post<{
+    accessToken: string;
+    company: { id: string };
+  }>('/api/v1/auth/login', { email, password });
+  return { token, company: company.id, owner: apiOf(url, token) };
 }
 
 /** Features hears of a project's environments by event, and imports only into those that it knows. */
@@ -50,16 +92,6 @@ const untilKnown = (owner: Api) =>
       .post<object>('/api/v1/features/evaluate', { project: 'shop', environment, context: {} })
       .catch(() => undefined),
   );
-
-async function signUp(url: string): Promise<string> {
-  const anyone = apiOf(url);
-  const company = { name: 'Benchmark' };
-  await anyone.post('/api/v1/auth/register', { email, password, name: 'Owner', company });
-  const [code] = await mailTo(outboxPage(url), email, /\b\d{6}\b/);
-  await anyone.post('/api/v1/auth/verify-email', { email, code });
-  const session = await anyone.post<{ accessToken: string }>('/api/v1/auth/login', { email, password });
-  return session.accessToken;
-}
 
 const perImport = 2_500;
 
