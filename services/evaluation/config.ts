@@ -1,4 +1,4 @@
-import { integer } from '@bandera/kit/config';
+import { flag, integer } from '@bandera/kit/config';
 import { z } from 'zod';
 
 export const evaluationConfig = z.object({
@@ -8,4 +8,8 @@ export const evaluationConfig = z.object({
   USAGE_FLUSH_SECONDS: integer(1, 60).default(1),
   /** After this long a key that is in use is asked for again in the background. */
   KEY_FRESH_SECONDS: integer(1, 3_600).default(30),
+  /** Most event streams of one replica; one company may have half of them. Beyond, SDKs poll. */
+  MOST_STREAMS: integer(0, 1_000_000).default(20_000),
+  /** Tells Unleash SDKs that poll to open a stream instead. */
+  UNLEASH_STREAMING: flag.default(false),
 });

@@ -4,15 +4,23 @@ import { newId } from '@bandera/kit/ids';
 import { defineService } from '@bandera/kit/service';
 import { evaluationConfig } from './config.ts';
 import { allowances } from './domain/allowance.ts';
+import { unleashDeltas } from './domain/unleash-delta.ts';
 import { usageCounter } from './domain/usage.ts';
 import { evaluationListeners } from './events.ts';
 import { admission } from './routes/admission.ts';
+import { flagdRoutes } from './routes/flagd.ts';
 import { ofrepRoutes } from './routes/ofrep.ts';
 import { cors, evaluationErrors, observed } from './routes/pipeline.ts';
+import { unleashClientRoutes } from './routes/unleash-client.ts';
+import { unleashEdgeRoutes } from './routes/unleash-edge.ts';
+import { unleashFrontendRoutes } from './routes/unleash-frontend.ts';
+import { unleashMetricsRoutes } from './routes/unleash-metrics.ts';
+import { unleashStreamingRoutes } from './routes/unleash-streaming.ts';
 import { keyDirectory } from './store/keys.ts';
 import { restore } from './store/restore.ts';
 import { savedFiles } from './store/saved-files.ts';
 import { snapshotStore } from './store/snapshots.ts';
+import { streamHub } from './store/streams.ts';
 import { usageSender } from './store/usage-sender.ts';
 
 /** The data plane: answers from memory, starts from what it saved, and counts. It has no database. */
@@ -29,11 +37,17 @@ export const evaluation = defineService({
       freshMs: config.KEY_FRESH_SECONDS * 1_000,
       changed: () => files.touch('keys', keys.all),
     });
+    const streams = streamHub({ metrics, most: config.MOST_STREAMS });
+    const deltas = unleashDeltas();
     const snapshots = snapshotStore({
       features: platform.peer('features'),
       log,
       now,
-      changed: (id, taken) => files.touch(`snapshot.${id}`, () => taken),
+      changed: (id, taken) => {
+        files.touch(`snapshot.${id}`, () => taken);
+        streams.wake(id);
+        if (!taken) deltas.forget(id);
+      },
     });
     const usage = usageCounter(now);
     const sender = usageSender({
@@ -45,8 +59,17 @@ export const evaluation = defineService({
     });
     await restore(files, { keys, snapshots, sender }, log);
 
-    const admit = admission({ keys, allowance: allowances(now) });
-    const list = ofrepRoutes({ admit, snapshots, usage });
+    const { admit, find } = admission({ keys, allowance: allowances(now) });
+    const parts = { admit, keys, snapshots, usage, deltas, streams };
+    const list = [
+      ...ofrepRoutes(parts),
+      ...unleashClientRoutes({ ...parts, preferStreams: config.UNLEASH_STREAMING }),
+      ...unleashStreamingRoutes(parts),
+      ...unleashMetricsRoutes(parts),
+      ...unleashFrontendRoutes(parts),
+      ...unleashEdgeRoutes({ find }),
+      ...flagdRoutes(parts),
+    ];
     return {
       routes: list,
       pipeline: [
@@ -59,9 +82,11 @@ export const evaluation = defineService({
       jobs: [
         { name: 'flush usage', everyMs: config.USAGE_FLUSH_SECONDS * 1_000, run: sender.flush },
         { name: 'poll revisions', everyMs: config.REVISION_POLL_SECONDS * 1_000, run: snapshots.poll },
+        { name: 'keep streams alive', everyMs: 20_000, run: async () => streams.keepAlive() },
       ],
       // What was saved may be old by now; answering does not wait for knowing.
       started: async () => void snapshots.poll(),
+      drain: streams.drain,
       async stop() {
         await sender.close();
         await files.settled();

@@ -20,6 +20,9 @@ export class EvaluationError extends Error {
 export const errorBody = ({ errorCode, message }: EvaluationError, key: string | undefined): string =>
   JSON.stringify({ key, errorCode, errorDetails: message });
 
+/** What Unleash SDKs and flagd get to read. */
+export const messageBody = ({ message }: EvaluationError): string => JSON.stringify({ message });
+
 /** Temporary: never 401, after which SDKs stop for good (wire contract 1.4). */
 export const notNow = (details: string) =>
   new EvaluationError(503, 'GENERAL', details, { 'Retry-After': '2' });

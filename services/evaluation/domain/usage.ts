@@ -13,11 +13,16 @@ export interface Usage {
   count(scope: UsageScope, caller: Caller, decisions: readonly Decision[]): void;
   /** Somebody asks for a feature that does not exist. */
   countUnknown(scope: UsageScope, caller: Caller, feature: string): void;
+  /** An SDK evaluated by itself, so often, with this outcome, from this moment on (milliseconds since 1970). */
+  report(scope: UsageScope, caller: Caller, at: number, reported: Reported): void;
   /** A key is in use. */
   seen(keyId: string): void;
   /** Everything counted so far, in parts small enough for the broker; counting goes on from zero. */
   take(): Pick<UsageBatch, 'entries' | 'keys'>[];
 }
+
+/** What an SDK tells of one feature afterwards. */
+export type Reported = Pick<UsageEntry, 'feature' | 'variant' | 'enabled' | 'count' | 'unknown'>;
 
 /** An entry has at most 1.2 KB of JSON and a key 0.1 KB, and the broker takes messages up to 1 MB. */
 const mostPerBatch = 500;
@@ -27,6 +32,10 @@ const mostUnknown = 100;
 /** As reports keep it. */
 const longestFeature = 100;
 const minuteMs = 60_000;
+/** SDKs that cannot send keep their counts, and send them under the time they began. */
+const oldestMs = 24 * 60 * minuteMs;
+/** Environments and minutes between two takes, before what SDKs report counts as of now. */
+const mostScopes = 10_000;
 
 /** One caller in one environment and minute. */
 interface Group {
@@ -35,6 +44,8 @@ interface Group {
   minute: number;
   decisions: Map<Decision, number>;
   unknown: Map<string, number>;
+  /** By feature and outcome. */
+  reported: Map<string, Reported>;
 }
 
 const others: Caller = { app: '(other)', sdk: '(other)' };
@@ -44,16 +55,16 @@ export function usageCounter(now: () => number): Usage {
   let scopes = new Map<string, Map<string, Group>>();
   let keys = new Map<string, number>();
 
-  function groupOf(scope: UsageScope, caller: Caller): Group {
-    const minute = Math.floor(now() / minuteMs) * minuteMs;
+  function groupOf(scope: UsageScope, caller: Caller, at = now()): Group {
+    const minute = Math.floor(at / minuteMs) * minuteMs;
     const scopeId = `${scope.project}.${scope.environment}.${minute}`;
     const groups = scopes.get(scopeId) ?? new Map<string, Group>();
     if (groups.size === 0) scopes.set(scopeId, groups);
     const id = `${caller.app}\n${caller.sdk}`;
     const known = groups.get(id);
     if (known) return known;
-    if (groups.size >= mostCallers && caller !== others) return groupOf(scope, others);
-    const group = { scope, caller, minute, decisions: new Map(), unknown: new Map() };
+    if (groups.size >= mostCallers && caller !== others) return groupOf(scope, others, at);
+    const group = { scope, caller, minute, decisions: new Map(), unknown: new Map(), reported: new Map() };
     groups.set(id, group);
     return group;
   }
@@ -63,11 +74,15 @@ export function usageCounter(now: () => number): Usage {
       const counts = groupOf(scope, caller).decisions;
       for (const decision of decisions) counts.set(decision, (counts.get(decision) ?? 0) + 1);
     },
-    countUnknown(scope, caller, feature) {
-      const { unknown } = groupOf(scope, caller);
-      const short = feature.slice(0, longestFeature).toWellFormed();
-      const name = unknown.size < mostUnknown || unknown.has(short) ? short : '(other)';
-      unknown.set(name, (unknown.get(name) ?? 0) + 1);
+    countUnknown: (scope, caller, feature) => addUnknown(groupOf(scope, caller).unknown, feature, 1),
+    report(scope, caller, at, { unknown, count, ...outcome }) {
+      // A clock that is wrong would put counts where no report looks, and one that is made up would fill the memory.
+      const isSane = at <= now() && at > now() - oldestMs && scopes.size < mostScopes;
+      const group = groupOf(scope, caller, isSane ? at : now());
+      if (unknown) return addUnknown(group.unknown, outcome.feature, count);
+      const id = `${outcome.feature}\n${outcome.variant}\n${outcome.enabled}`;
+      const known = group.reported.get(id)?.count ?? 0;
+      group.reported.set(id, { ...outcome, unknown, count: known + count });
     },
     seen(keyId) {
       keys.set(keyId, now());
@@ -86,7 +101,13 @@ export function usageCounter(now: () => number): Usage {
   };
 }
 
-function entriesOf({ scope, caller, minute, decisions, unknown }: Group): UsageEntry[] {
+function addUnknown(unknown: Map<string, number>, feature: string, count: number): void {
+  const short = feature.slice(0, longestFeature).toWellFormed();
+  const name = unknown.size < mostUnknown || unknown.has(short) ? short : '(other)';
+  unknown.set(name, (unknown.get(name) ?? 0) + count);
+}
+
+function entriesOf({ scope, caller, minute, decisions, unknown, reported }: Group): UsageEntry[] {
   const { company, project, environment } = scope;
   const common = { company, project, environment, ...caller, minute: new Date(minute).toISOString() };
   // Decisions differ by reason too, and by revision; the report does not, so equal outcomes are added up here.
@@ -96,6 +117,11 @@ function entriesOf({ scope, caller, minute, decisions, unknown }: Group): UsageE
     const entry = served.get(id);
     if (entry) entry.count += count;
     else served.set(id, { ...common, feature: key, variant, enabled, count, unknown: false });
+  }
+  for (const [id, each] of reported) {
+    const entry = served.get(id);
+    if (entry) entry.count += each.count;
+    else served.set(id, { ...common, ...each });
   }
   const strangers = [...unknown].map(([feature, count]) => {
     return { ...common, feature, variant: '', enabled: false, count, unknown: true };

@@ -15,10 +15,18 @@ export interface AdmissionParts {
 /** What the request's key grants. Throws 401, 403 or 429. */
 export type Admit = (ctx: EvaluationContext) => Promise<KeyGrant>;
 
+export interface Admission {
+  admit: Admit;
+  /** What a key with this hash grants, whoever asks; null when there is none. Throws 429. */
+  find(keyHash: string, ctx: EvaluationContext): Promise<KeyGrant | null>;
+  /** The same as `admit`, for a key that is known already: a stream's URL names it otherwise. */
+  admitAs(grant: KeyGrant, ctx: EvaluationContext): void;
+}
+
 const longestKey = 512;
 
 /** Finds what the key grants, holds the origin against it and takes one request from its company's allowance. */
-export function admission({ keys, allowance }: AdmissionParts): Admit {
+export function admission({ keys, allowance }: AdmissionParts): Admission {
   // Each key that is not known here costs a call to projects: nobody may make up many of them.
   const strangers = limiter({ name: 'unknown-api-keys', points: 300, seconds: 60 });
 
@@ -27,11 +35,12 @@ export function admission({ keys, allowance }: AdmissionParts): Admit {
     return keys.ask(keyHash);
   }
 
-  return async ctx => {
-    const keyHash = hash('sha256', tokenOf(ctx));
+  const find: Admission['find'] = async (keyHash, ctx) => {
     const known = keys.get(keyHash);
-    const grant = known === undefined ? await ask(keyHash, ctx) : known;
-    if (!grant) throw unauthorized('The API key is not valid: it may be revoked or expired.');
+    return known === undefined ? ask(keyHash, ctx) : known;
+  };
+
+  const admitAs: Admission['admitAs'] = (grant, ctx) => {
     ctx.state.admitted = true;
     checkOrigin(ctx, grant);
     const wait = allowance(grant);
@@ -40,8 +49,18 @@ export function admission({ keys, allowance }: AdmissionParts): Admit {
         'Retry-After': String(wait),
       });
     }
+  };
+
+  const admit: Admit = async ctx => {
+    const keyHash = hash('sha256', tokenOf(ctx));
+    const known = keys.get(keyHash);
+    const grant = known === undefined ? await ask(keyHash, ctx) : known;
+    if (!grant) throw unauthorized('The API key is not valid: it may be revoked or expired.');
+    admitAs(grant, ctx);
     return grant;
   };
+
+  return { admit, find, admitAs };
 }
 
 /** `X-API-Key` first: a proxy may use `Authorization` for itself. */

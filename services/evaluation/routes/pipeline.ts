@@ -4,7 +4,7 @@ import { Problem } from '@bandera/kit/http/problem';
 import type { Log } from '@bandera/kit/log';
 import type { Metrics } from '@bandera/kit/metrics';
 import type { Middleware } from 'koa';
-import { EvaluationError, errorBody, notNow } from '../domain/evaluation-error.ts';
+import { EvaluationError, errorBody, messageBody, notNow } from '../domain/evaluation-error.ts';
 
 /** What this service's parts leave on `ctx.state`, beside what the kit does. */
 export type EvaluationContext = HttpContext & {
@@ -34,7 +34,8 @@ export const observed =
 const preflight = {
   'Access-Control-Allow-Methods': 'POST, GET, OPTIONS',
   'Access-Control-Allow-Headers':
-    'content-type, authorization, x-api-key, if-none-match, x-app-name, traceparent, tracestate',
+    'content-type, authorization, x-api-key, if-none-match, x-app-name, traceparent, tracestate, accept, ' +
+    'unleash-appname, unleash-connection-id, unleash-instanceid, unleash-interval, unleash-sdk',
   'Access-Control-Max-Age': '86400',
 };
 
@@ -61,7 +62,7 @@ export function letPageRead(ctx: Pick<HttpContext, 'get' | 'set'>): void {
   ctx.set('Access-Control-Expose-Headers', 'ETag, Retry-After');
 }
 
-/** Every throw as an OFREP error body, with the feature's key where the path names one. */
+/** Every throw as an error body of the surface: OFREP's, with the feature's key where the path names one, or `{message}`. */
 export const evaluationErrors =
   (log: Log): Middleware =>
   async (ctx, next) => {
@@ -77,7 +78,7 @@ export const evaluationErrors =
       ctx.status = shown.status;
       ctx.set(shown.headers);
       ctx.type = 'application/json';
-      ctx.body = errorBody(shown, ctx.state.feature);
+      ctx.body = ctx.path.startsWith('/ofrep/') ? errorBody(shown, ctx.state.feature) : messageBody(shown);
     }
   };
 

@@ -1,0 +1,156 @@
+import {
+  type Fragment,
+  type Source,
+  separated,
+  type UnleashFeatures,
+  unleashFeatures,
+} from './unleash-features.ts';
+import { filterOf, type UnleashQuery } from './unleash-query.ts';
+
+/** What leads an SDK from what it knows to what holds now (wire contract 2.8). */
+export interface UnleashDelta {
+  /** The revision that it leads to: the id of each of its events. */
+  readonly id: number;
+  /** `{"events":[...]}`; undefined when nothing is new. */
+  readonly body: Buffer | undefined;
+}
+
+/** Remembers what changed in each environment. */
+export interface UnleashDeltas {
+  /** `seen`: id of the last event that the client has; undefined, or one that is not known here: everything. */
+  since(source: Source, seen: number | undefined, query: UnleashQuery): UnleashDelta;
+  /** The environment (`project.environment`) is gone. */
+  forget(id: string): void;
+}
+
+/** What one revision changed: keys of features and numbers of segments. */
+interface Step {
+  readonly before: number;
+  readonly features: readonly string[];
+  readonly segments: readonly number[];
+}
+
+const mostSteps = 100;
+/** Beyond so many changed things a hydration is the shorter way. */
+const mostChanges = 20_000;
+
+/**
+ * The id of an event is the revision it leads to. All replicas agree on it, so a client may ask one replica today and
+ * another one tomorrow; bodies are not kept, since what a client needs is how each changed thing looks now.
+ */
+export function unleashDeltas(): UnleashDeltas {
+  const histories = new Map<string, History>();
+  return {
+    since(source, seen, query) {
+      const { project, environment } = source.snapshot;
+      const id = `${project}.${environment}`;
+      const history = histories.get(id) ?? new History();
+      histories.set(id, history);
+      const current = unleashFeatures(source, false);
+      const steps = history.reach(current).since(seen);
+      if (steps === undefined) return hydration(current, query);
+      if (steps.length === 0) return { id: current.revision, body: undefined };
+      return changes(current, steps, query);
+    },
+    forget: id => void histories.delete(id),
+  };
+}
+
+class History {
+  #last: UnleashFeatures | undefined;
+  #steps: Step[] = [];
+
+  reach(current: UnleashFeatures): this {
+    const last = this.#last;
+    if (last === current) return this;
+    this.#last = current;
+    // Back to an earlier revision: features came out of a backup, and the ids since then are void.
+    if (last === undefined || last.revision >= current.revision) this.#steps = [];
+    else this.#steps.push(step(last, current));
+    this.#forgetOldest();
+    return this;
+  }
+
+  /** Undefined when there is no telling what the client knows. */
+  since(seen: number | undefined): readonly Step[] | undefined {
+    if (seen === this.#last?.revision) return [];
+    const first = this.#steps.findIndex(({ before }) => before === seen);
+    return first < 0 ? undefined : this.#steps.slice(first);
+  }
+
+  #forgetOldest(): void {
+    const size = () =>
+      this.#steps.reduce((sum, { features, segments }) => sum + features.length + segments.length, 0);
+    while (this.#steps.length > mostSteps || (this.#steps.length > 0 && size() > mostChanges)) {
+      this.#steps.shift();
+    }
+  }
+}
+
+function step(last: UnleashFeatures, current: UnleashFeatures): Step {
+  return {
+    before: last.revision,
+    features: different(last.features, current.features, sameFeature),
+    segments: different(last.segments, current.segments, (one, other) => one.equals(other)),
+  };
+}
+
+/** Tags are not told, but they decide for whom a feature is. */
+const sameFeature = (one: Fragment, other: Fragment) =>
+  one.json.equals(other.json) && one.tags.join() === other.tags.join();
+
+function different<Key, Value>(
+  before: ReadonlyMap<Key, Value>,
+  after: ReadonlyMap<Key, Value>,
+  same: (one: Value, other: Value) => boolean,
+): Key[] {
+  return [...new Set([...before.keys(), ...after.keys()])].filter(key => {
+    const [one, other] = [before.get(key), after.get(key)];
+    return one === undefined || other === undefined || !same(one, other);
+  });
+}
+
+function hydration(current: UnleashFeatures, query: UnleashQuery): UnleashDelta {
+  const { revision: id, project, features, segments } = current;
+  const wanted = filterOf(query, project);
+  const listed = Array.from(features.values()).filter(each => wanted?.(each) ?? true);
+  return delta(id, [
+    Buffer.concat([
+      Buffer.from(`{"eventId":${id},"type":"hydration","features":[`),
+      ...separated(listed.map(({ json }) => json)),
+      Buffer.from('],"segments":['),
+      ...separated([...segments.values()]),
+      Buffer.from(']}'),
+    ]),
+  ]);
+}
+
+/** Segments come before the features that may refer to them, and leave after those that did. */
+function changes(current: UnleashFeatures, steps: readonly Step[], query: UnleashQuery): UnleashDelta {
+  const { revision: id, project, features, segments } = current;
+  const wanted = filterOf(query, project);
+  const event = (type: string, name: string, json: Buffer) =>
+    Buffer.concat([Buffer.from(`{"eventId":${id},"type":"${type}","${name}":`), json, Buffer.from('}')]);
+  const changedSegments = new Set(steps.flatMap(each => each.segments));
+  const changedFeatures = new Set(steps.flatMap(each => each.features));
+  const updatedSegments: Buffer[] = [];
+  const removedSegments: Buffer[] = [];
+  for (const number of changedSegments) {
+    const json = segments.get(number);
+    if (json) updatedSegments.push(event('segment-updated', 'segment', json));
+    else removedSegments.push(event('segment-removed', 'segmentId', Buffer.from(String(number))));
+  }
+  const featureEvents = Array.from(changedFeatures, key => {
+    const found = features.get(key);
+    // What has left the client's part of the environment is gone for it.
+    if (found && (wanted?.(found) ?? true)) return event('feature-updated', 'feature', found.json);
+    const gone = `${JSON.stringify(key)},"project":${JSON.stringify(project)}`;
+    return event('feature-removed', 'featureName', Buffer.from(gone));
+  });
+  return delta(id, [...updatedSegments, ...featureEvents, ...removedSegments]);
+}
+
+const delta = (id: number, events: readonly Buffer[]): UnleashDelta => ({
+  id,
+  body: Buffer.concat([Buffer.from('{"events":['), ...separated(events), Buffer.from(']}')]),
+});

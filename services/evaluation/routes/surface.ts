@@ -1,0 +1,45 @@
+import type { KeyGrant } from '@bandera/contracts/project';
+import { EvaluationError, notNow } from '../domain/evaluation-error.ts';
+import type { Source } from '../domain/unleash-features.ts';
+import type { Usage } from '../domain/usage.ts';
+import type { Keys } from '../store/keys.ts';
+import type { Snapshots } from '../store/snapshots.ts';
+import type { Admit } from './admission.ts';
+import type { EvaluationContext } from './pipeline.ts';
+
+/** What the routes of the Unleash and flagd surfaces work with. */
+export interface SurfaceParts {
+  admit: Admit;
+  keys: Keys;
+  snapshots: Snapshots;
+  usage: Usage;
+}
+
+const reasons = {
+  server: 'This is a client key: use a server key here, or the frontend API.',
+  client: 'This is a server key: use a client key here, since this answer is for web pages.',
+};
+
+/** Admits a key of one kind only: each kind has its own part of the API (wire contract 2.1). */
+export async function admitKind(
+  admit: Admit,
+  kind: KeyGrant['kind'],
+  ctx: EvaluationContext,
+): Promise<KeyGrant> {
+  const grant = await admit(ctx);
+  if (grant.kind !== kind) throw new EvaluationError(403, 'GENERAL', reasons[kind]);
+  return grant;
+}
+
+/** The key's environment, from memory or, the first time, from features. */
+export async function sourceOf(snapshots: Snapshots, { project, environment }: KeyGrant): Promise<Source> {
+  const found = snapshots.get(project, environment) ?? (await snapshots.fetch(project, environment));
+  if (!found) throw notNow('The environment is not ready: try again.');
+  return found;
+}
+
+/** Answers with JSON that is made already. */
+export function sendJson(ctx: EvaluationContext, body: Buffer | string): void {
+  ctx.type = 'application/json';
+  ctx.body = body;
+}
