@@ -9,28 +9,33 @@ import { type Server, startNode } from './server.ts';
 
 /** An environment for a server that is to find it in its saved files. */
 export interface SavedEnvironment {
+  /** Its server key, and its client key for SDKs in web pages. */
   key: string;
-  grant: KeyGrant;
+  clientKey: string;
+  grants: KeyGrant[];
   snapshot: Snapshot;
 }
 
 export function savedEnvironment(name: string, features: SnapshotFeature[]): SavedEnvironment {
   const [company, project, projectKey, environment] = [newId(), newId(), name, 'production'];
-  const key = `${projectKey}:${environment}.key-for-benchmarks-${name}`;
+  const keyFor = (kind: KeyGrant['kind']) =>
+    `${projectKey}:${environment}.${kind}-key-for-benchmarks-${name}`;
+  const grantFor = (kind: KeyGrant['kind']): KeyGrant => ({
+    id: newId(),
+    hash: createHash('sha256').update(keyFor(kind)).digest('hex'),
+    company,
+    project,
+    projectKey,
+    environment,
+    kind,
+    origins: [],
+    expiresAt: null,
+    requestsPerMinute: 100_000_000,
+  });
   return {
-    key,
-    grant: {
-      id: newId(),
-      hash: createHash('sha256').update(key).digest('hex'),
-      company,
-      project,
-      projectKey,
-      environment,
-      kind: 'server',
-      origins: [],
-      expiresAt: null,
-      requestsPerMinute: 100_000_000,
-    },
+    key: keyFor('server'),
+    clientKey: keyFor('client'),
+    grants: [grantFor('server'), grantFor('client')],
     snapshot: { company, project, projectKey, environment, revision: 1, features, segments: [] },
   };
 }
@@ -47,7 +52,7 @@ export function startEvaluation(bench: Bench, environments: SavedEnvironment[]):
     writeFileSync(join(saved, `${name}.json`), JSON.stringify(value));
   save(
     'keys',
-    environments.map(each => each.grant),
+    environments.flatMap(each => each.grants),
   );
   for (const { snapshot } of environments)
     save(`snapshot.${snapshot.project}.${snapshot.environment}`, snapshot);

@@ -7,7 +7,10 @@ const digits = (value: number): number => {
   return size >= 0.1 ? 2 : 3;
 };
 
-/** A figure with about three digits, thousands apart: `12,345`, `2.31`, `0.042`. */
+/** How many there are: `12,345`. */
+export const count = (number: number): string => number.toLocaleString('en-US');
+
+/** A measured figure with about three digits, thousands apart: `12,345`, `2.31`, `0.042`. */
 export function figure(value: number): string {
   const places = digits(value);
   return value.toLocaleString('en-US', { minimumFractionDigits: places, maximumFractionDigits: places });

@@ -8,6 +8,7 @@ import { memory } from './rows/memory.ts';
 import { ofrepBulk, ofrepSingle } from './rows/ofrep.ts';
 import { seedsLoad } from './rows/seeds-load.ts';
 import { start } from './rows/start.ts';
+import { unleashBackend, unleashFrontend } from './rows/unleash.ts';
 import { usageReport } from './rows/usage-report.ts';
 
 /** The table of targets, in its order. */
@@ -16,6 +17,8 @@ export const rows: Row[] = [
   engineScale,
   ofrepSingle,
   ofrepBulk,
+  unleashFrontend,
+  unleashBackend,
   change,
   seedsLoad,
   usageReport,

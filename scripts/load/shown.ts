@@ -1,4 +1,4 @@
-import { duration, figure } from '../bench/format.ts';
+import { count, duration, figure } from '../bench/format.ts';
 import type { LoadReport } from './open-loop.ts';
 
 const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
@@ -7,18 +7,18 @@ const percent = (share: number) => `${(share * 100).toFixed(2)} %`;
 export function shown(name: string, report: LoadReport): string {
   const { requests, failures } = report;
   const lines: [string, string][] = [
-    ['http_reqs', `${figure(requests)}  ${figure(requests / report.seconds)}/s`],
+    ['http_reqs', `${count(requests)}  ${figure(requests / report.seconds)}/s`],
     [
       'http_req_duration',
       `mean=${duration(report.meanMs)} med=${duration(report.p50Ms)} p(95)=${duration(report.p95Ms)} p(99)=${duration(report.p99Ms)} max=${duration(report.maxMs)}`,
     ],
     ['  under 100 ms', percent(report.under100)],
     ['  under 200 ms', percent(report.under200)],
-    ['http_req_failed', `${percent(failures / requests)}  ${figure(failures)} of ${figure(requests)}`],
+    ['http_req_failed', `${percent(failures / requests)}  ${count(failures)} of ${count(requests)}`],
     ...(report.firstFailure ? [['  the first', report.firstFailure] satisfies [string, string]] : []),
   ];
   return [
-    `${name}: ${figure(requests)} requests at ${figure(report.perMinute)}/min`,
+    `${name}: ${count(requests)} requests at ${count(report.perMinute)}/min`,
     ...lines.map(([title, value]) => `  ${`${title} `.padEnd(22, '.')}: ${value}`),
     '',
   ].join('\n');

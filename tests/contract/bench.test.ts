@@ -1,6 +1,14 @@
 import t from 'tap';
 import { chart } from '../../scripts/bench/chart.ts';
-import { bytes, duration, figure, markdownTable, ratio, textTable } from '../../scripts/bench/format.ts';
+import {
+  bytes,
+  count,
+  duration,
+  figure,
+  markdownTable,
+  ratio,
+  textTable,
+} from '../../scripts/bench/format.ts';
 import { type Line, type RowResult, score, verdict } from '../../scripts/bench/outcome.ts';
 import { page, targetChart } from '../../scripts/bench/page.ts';
 import { printed } from '../../scripts/bench/printed.ts';
@@ -13,6 +21,8 @@ import {
   percentile,
   spread,
 } from '../../scripts/bench/statistics.ts';
+import { openLoop, summary } from '../../scripts/load/open-loop.ts';
+import { shown } from '../../scripts/load/shown.ts';
 
 t.test('percentiles are measured values, by nearest rank', async t => {
   const values = Array.from({ length: 200 }, (_, index) => 200 - index);
@@ -61,6 +71,7 @@ t.test('figures read well', async t => {
     '0.012',
     '0',
   ]);
+  t.equal(count(12_345), '12,345');
   t.strictSame([1_500, 2.3, 0.25, 0.00031].map(duration), ['1.50 s', '2.30 ms', '250 µs', '310 ns']);
   t.strictSame([512, 2_048, 5_242_880].map(bytes), ['512 B', '2.00 KiB', '5.00 MiB']);
   t.equal(ratio({ median: 3.2, min: 2.9, max: 3.41 }), '3.20x (2.90-3.41)');
@@ -150,4 +161,41 @@ t.test('every row has a name of its own and says what it means', async t => {
     t.match(row.key, /^[a-z][a-z-]*$/);
     t.ok(row.meaning.length > 40, row.key);
   }
+});
+
+t.test('load is sent when it is due, whatever was answered before', async t => {
+  let release = () => {};
+  const third = new Promise<void>(resolve => {
+    release = resolve;
+  });
+  const report = await openLoop({
+    requests: 4,
+    perMinute: 60_000,
+    async send(index) {
+      // Whoever waits for the first answer before the third request waits for ever.
+      if (index === 0) await third;
+      if (index === 2) release();
+      if (index === 3) throw new Error('wrong answer');
+    },
+  });
+  t.match(report, { requests: 4, perMinute: 60_000, failures: 1, firstFailure: 'Error: wrong answer' });
+  t.equal(report.under200, 0.75, 'a failure is no fast answer');
+});
+
+t.test('a load report reads like that of k6', async t => {
+  const times = Array.from({ length: 99 }, (_, index) => index + 1);
+  const report = summary({
+    requests: 100,
+    perMinute: 1_200,
+    seconds: 5,
+    failures: 1,
+    times: [...times, 150],
+  });
+  t.match(report, { p50Ms: 50, p95Ms: 95, p99Ms: 99, maxMs: 150, under100: 0.99, under200: 1, failures: 1 });
+  const text = shown('evaluation', { ...report, firstFailure: 'answered 500' });
+  t.match(text, 'evaluation: 100 requests at 1,200/min');
+  t.match(text, 'p(95)=95.0 ms p(99)=99.0 ms max=150 ms');
+  t.match(text, /under 100 ms \.*: 99\.00 %/);
+  t.match(text, /http_req_failed \.*: 1\.00 % {2}1 of 100/);
+  t.match(text, 'answered 500');
 });

@@ -5,7 +5,7 @@ import { type Compiled, compile } from '@bandera/engine/compile';
 import type { Context } from '@bandera/engine/context';
 import type { Constraint, Ruleset } from '@bandera/engine/ruleset';
 import type { Row } from '../bench.ts';
-import { bytes, duration, figure } from '../format.ts';
+import { bytes, count, duration } from '../format.ts';
 import { flagKey } from '../sample-flags.ts';
 import { interleaved, median, pairedRatio, spread } from '../statistics.ts';
 
@@ -40,10 +40,10 @@ export const engineScale: Row = {
     const ratio = pairedRatio(measured.large, measured.small);
     const compileMs = spread(compiling.large);
     return {
-      payload: `${figure(large.features.length)} flags, ${constraintsEach} constraints each, one segment of ${figure(ids)} ids, ${userCount} users`,
+      payload: `${count(large.features.length)} flags, ${constraintsEach} constraints each, one segment of ${count(ids)} ids, ${userCount} users`,
       lines: [
         {
-          what: `one evaluation at ${figure(large.features.length)} flags`,
+          what: `one evaluation at ${count(large.features.length)} flags`,
           measured: duration(median(measured.large) / 1e6),
           reference: `${duration(median(measured.small) / 1e6)} at ${few} flags`,
           ratio,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Bench, Row } from '../bench.ts';
-import { duration, figure } from '../format.ts';
+import { count, duration } from '../format.ts';
 import { type HouseServer, importFeatures, startHouse } from '../house-server.ts';
 import { mariadb } from '../mariadb.ts';
 import type { Line } from '../outcome.ts';
@@ -14,12 +14,12 @@ export const featureList: Row = {
   shortfall:
     'a text is searched anywhere in names and descriptions, which no index of both databases serves, so a search that finds little reads all 10,000 lines.',
   async run(bench) {
-    const count = bench.quick ? 1_000 : 10_000;
-    const onSqlite = await timesOf(bench, count);
+    const features = bench.quick ? 1_000 : 10_000;
+    const onSqlite = await timesOf(bench, features);
     await using database = await mariadb(bench);
-    const onMariadb = database && (await timesOf(bench, count, { DATABASE_URL: database.url }));
+    const onMariadb = database && (await timesOf(bench, features, { DATABASE_URL: database.url }));
     return {
-      payload: `${figure(count)} features in 3 environments, 50 a page, ${onSqlite.all.length} pages`,
+      payload: `${count(features)} features in 3 environments, 50 a page, ${onSqlite.all.length} pages`,
       lines: [...linesOf('SQLite', onSqlite), ...(onMariadb ? linesOf('MariaDB', onMariadb) : [])],
       raw: { unit: 'ms', sqlite: onSqlite.byQuery, mariadb: onMariadb?.byQuery },
       ...(onMariadb ? {} : { notes: ['MariaDB was not installed.'] }),
@@ -32,13 +32,13 @@ interface Times {
   byQuery: Record<string, number[]>;
 }
 
-async function timesOf(bench: Bench, count: number, env?: Record<string, string>): Promise<Times> {
+async function timesOf(bench: Bench, features: number, env?: Record<string, string>): Promise<Times> {
   await using house = await startHouse(bench, env);
-  const keys = Array.from({ length: count }, (_, index) => `feature-${String(index).padStart(5, '0')}`);
+  const keys = Array.from({ length: features }, (_, index) => `feature-${String(index).padStart(5, '0')}`);
   await importFeatures(house, keys);
   const all: number[] = [];
   const byQuery: Record<string, number[]> = {};
-  const queries = queriesFor(count);
+  const queries = queriesFor(features);
   for (let round = 0; round <= bench.rounds; round++) {
     for (const { query, expected } of queries) {
       const times = await timePages(house, query, expected);
@@ -52,9 +52,9 @@ async function timesOf(bench: Bench, count: number, env?: Record<string, string>
 }
 
 /** What is asked, and how many items the first page must have. */
-function queriesFor(count: number): { query: string; expected: number }[] {
+function queriesFor(features: number): { query: string; expected: number }[] {
   const full = 50;
-  const last = count - 1;
+  const last = features - 1;
   return [
     { query: '', expected: full },
     { query: 'sort=name', expected: full },
@@ -62,7 +62,7 @@ function queriesFor(count: number): { query: string; expected: number }[] {
     { query: `search=number%20${last}`, expected: 1 },
     { query: 'search=feature%207', expected: full },
     { query: 'search=nothing-is-called-so', expected: 0 },
-    { query: 'tag=rare', expected: Math.min(full, count / 100) },
+    { query: 'tag=rare', expected: Math.min(full, features / 100) },
     { query: 'kind=experiment', expected: full },
     { query: 'state=enabled', expected: full },
     { query: 'state=disabled&environment=production', expected: full },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { waitFor } from '../../demo/mailbox.ts';
 import { httpSender } from '../../load/http-sender.ts';
 import type { Bench, Row } from '../bench.ts';
-import { duration, figure } from '../format.ts';
+import { count, duration, figure } from '../format.ts';
 import { fullStack } from '../full-stack.ts';
 import { type HouseServer, importFeatures, startHouse, untilServed } from '../house-server.ts';
 import { pinThisProcess } from '../machine.ts';
@@ -23,7 +23,7 @@ export const ingest: Row = {
     await using stack = await fullStack(bench);
     const onStack = stack && (await ratesOf(bench, stack.env));
     return {
-      payload: `${figure(requestsOf(bench))} bulk requests of ${flags} flags a round, ${connections} connections`,
+      payload: `${count(requestsOf(bench))} bulk requests of ${flags} flags a round, ${connections} connections`,
       lines: [...linesOf('SQLite', onSqlite), ...(onStack ? linesOf('MariaDB, NATS, Redis', onStack) : [])],
       raw: { onSqlite, onStack },
       ...(onStack ? {} : { notes: ['MariaDB, NATS or Redis were not installed.'] }),

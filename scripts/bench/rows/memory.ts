@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Bench, Row } from '../bench.ts';
 import { type SavedEnvironment, savedEnvironment, startEvaluation } from '../evaluation-server.ts';
-import { bytes, figure } from '../format.ts';
+import { bytes, count } from '../format.ts';
 import { residentBytes } from '../machine.ts';
 import { sampleFlags } from '../sample-flags.ts';
 
@@ -13,15 +13,15 @@ export const memory: Row = {
   meaning:
     'Resident memory of the process with 1000 environments of 100 flags each in its saved files, after every environment was evaluated in bulk, against the same process with no environment. A flag has one strategy with one IN constraint and a 50 % rollout. What it costs includes its source, which the server keeps, its compiled form, the answers that it was seen to give, and what the garbage collector leaves lying about.',
   async run(bench) {
-    const count = bench.quick ? 100 : 1_000;
+    const environmentCount = bench.quick ? 100 : 1_000;
     const none = await residentWith(bench, []);
-    const environments = Array.from({ length: count }, (_, index) =>
+    const environments = Array.from({ length: environmentCount }, (_, index) =>
       savedEnvironment(`tenant-${index}`, sampleFlags(flagsEach)),
     );
     const all = await residentWith(bench, environments);
     const mebibytes = all.used / 2 ** 20;
     return {
-      payload: `${figure(count)} environments of ${flagsEach} flags, one API key each`,
+      payload: `${count(environmentCount)} environments of ${flagsEach} flags, two API keys each`,
       lines: [
         {
           what: 'resident, all evaluated once',
@@ -31,7 +31,11 @@ export const memory: Row = {
           figure: mebibytes,
         },
         { what: 'resident when ready', measured: bytes(all.ready), reference: bytes(none.ready) },
-        { what: 'a flag', measured: bytes((all.used - none.used) / (count * flagsEach)), reference: '' },
+        {
+          what: 'a flag',
+          measured: bytes((all.used - none.used) / (environmentCount * flagsEach)),
+          reference: '',
+        },
       ],
       raw: { none, all },
     };

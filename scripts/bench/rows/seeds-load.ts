@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { type LoadReport, openLoop } from '../../load/open-loop.ts';
 import { type LoadName, sendersFor, untilCounted } from '../../load/targets.ts';
 import type { Row } from '../bench.ts';
-import { duration, figure } from '../format.ts';
+import { count, duration } from '../format.ts';
 import { importFeatures, startHouse, untilServed } from '../house-server.ts';
-import { pinThisProcess } from '../machine.ts';
+import { pinThisProcess, processorMs } from '../machine.ts';
 import type { Line } from '../outcome.ts';
 import { flagKey } from '../sample-flags.ts';
 
@@ -29,38 +29,47 @@ export const seedsLoad: Row = {
     const target = { url, key, feature: flagKey(0), report: { token, project } };
     await untilCounted(target, flags, 500);
     const { senders, close } = sendersFor(target);
-    const requests = bench.quick ? 600 : 6_000;
+    const all = bench.quick ? 600 : 6_000;
     let evaluations = flags + 500;
-    const measure = async (name: LoadName, rate: number, count: number) => {
+    const measure = async (name: LoadName, rate: number, requests: number) => {
       const send = senders[name];
       assert(send);
-      const report = await openLoop({ requests: count, perMinute: rate, send });
-      if (name === 'evaluation') evaluations += count;
+      const before = processorMs(house.pid) ?? Number.NaN;
+      const report = await openLoop({ requests, perMinute: rate, send });
+      const processor = ((processorMs(house.pid) ?? Number.NaN) - before) / requests;
+      if (name === 'evaluation') evaluations += requests;
       assert.equal(
         report.failures,
         0,
-        `${name} at ${rate}/min: ${report.failures} of ${count} failed: ${report.firstFailure}`,
+        `${name} at ${rate}/min: ${report.failures} of ${requests} failed: ${report.firstFailure}`,
       );
-      return { name, report };
+      return { name, report, processor };
     };
     pinThisProcess('load');
     try {
       // Code is compiled by then, as it is in a process that serves for days.
-      await measure('evaluation', perMinute * times, requests / 4);
-      await measure('usage report', perMinute * times, requests / 4);
+      await measure('evaluation', perMinute * times, all / 4);
+      await measure('usage report', perMinute * times, all / 4);
       const fast = [
-        await measure('evaluation', perMinute * times, requests),
-        await measure('usage report', perMinute * times, requests),
+        await measure('evaluation', perMinute * times, all),
+        await measure('usage report', perMinute * times, all),
       ];
-      const slowly = bench.quick ? 40 : requests;
+      const slowly = bench.quick ? 40 : all;
       const slow = await Promise.all([
         measure('evaluation', perMinute, slowly),
         measure('usage report', perMinute, slowly),
       ]);
       await untilCounted(target, evaluations, 100);
       return {
-        payload: `${figure(requests)} requests each, ${flags} flags; at the low rate both at the same time`,
-        lines: [...fast, ...slow].flatMap(({ name, report }) => linesOf(name, report)),
+        payload: `${count(all)} requests each, ${flags} flags; at the low rate both at the same time`,
+        lines: [
+          ...[...fast, ...slow].flatMap(({ name, report }) => linesOf(name, report)),
+          ...fast.map(({ name, processor }) => ({
+            what: `${name}, processor time a request`,
+            measured: duration(processor),
+            reference: '',
+          })),
+        ],
         raw: { fast, slow },
       };
     } finally {
@@ -71,7 +80,7 @@ export const seedsLoad: Row = {
 };
 
 function linesOf(name: string, report: LoadReport): Line[] {
-  const at = `${name} at ${figure(report.perMinute)}/min`;
+  const at = `${name} at ${count(report.perMinute)}/min`;
   return [
     {
       what: `${at}, mean`,

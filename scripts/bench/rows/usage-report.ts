@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bench, Row } from '../bench.ts';
-import { duration, figure } from '../format.ts';
+import { count, duration } from '../format.ts';
 import { type HouseServer, startHouse } from '../house-server.ts';
 import { mariadb } from '../mariadb.ts';
 import type { Line } from '../outcome.ts';
@@ -22,7 +22,7 @@ export const usageReport: Row = {
     await using database = await mariadb(bench);
     const onMariadb = database && (await timesOf(bench, database));
     return {
-      payload: `${figure(onSqlite.rollups)} rollup rows, ${onSqlite.features} features, ${onSqlite.warm.length} warm reports of ${Object.keys(onSqlite.byQuestion).length} kinds`,
+      payload: `${count(onSqlite.rollups)} rollup rows, ${onSqlite.features} features, ${onSqlite.warm.length} warm reports of ${Object.keys(onSqlite.byQuestion).length} kinds`,
       lines: [...linesOf('SQLite', onSqlite), ...(onMariadb ? linesOf('MariaDB', onMariadb) : [])],
       raw: { unit: 'ms', sqlite: onSqlite, mariadb: onMariadb },
       ...(onMariadb ? {} : { notes: ['MariaDB was not installed.'] }),
@@ -48,7 +48,7 @@ async function timesOf(bench: Bench, database?: Database): Promise<Times> {
       : { file: join(house.dir, 'reports.sqlite') };
     const { company, project } = house;
     const rollups = await fillRollups(source, { company, project, rows: bench.rows });
-    bench.say(`${figure(rollups.rows)} rollup rows written`);
+    bench.say(`${count(rollups.rows)} rollup rows written`);
     const questions = questionsFor(rollups);
     const cold: number[] = [];
     for (let round = 0; round < bench.rounds; round++) {
