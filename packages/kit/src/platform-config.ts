@@ -16,7 +16,7 @@ const url = (...protocols: string[]) =>
 /** What every process reads from its environment, whichever services it runs. Documented in README's table. */
 export const platformSchema = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
-  HOST: z.string().default('127.0.0.1'),
+  HOST: z.string().optional(),
   PORT: integer(0, 65_535).default(8080),
   METRICS_PORT: integer(0, 65_535).optional(),
   PUBLIC_URL: url('http:', 'https:').optional(),
@@ -37,7 +37,9 @@ export const platformSchema = z.object({
   DRAIN_SECONDS: integer(0, 30).optional(),
 });
 
-export type PlatformConfig = z.infer<typeof platformSchema> & {
+export type PlatformConfig = Omit<z.infer<typeof platformSchema>, 'HOST'> & {
+  /** Where it listens: this machine only, unless in production, where it is all addresses of the container. */
+  HOST: string;
   /** Base URLs of services that run elsewhere, from `<NAME>_URL`. */
   peerUrls: Record<string, string>;
 };
@@ -49,7 +51,7 @@ export function readPlatformConfig(env: Env, serviceNames: string[]): PlatformCo
       serviceNames.map(name => [`${name.toUpperCase()}_URL`, url('http:', 'https:').optional()]),
     ),
   );
-  const config = readConfig(platformSchema.extend(peerSchema.shape), env) as PlatformConfig &
+  const config = readConfig(platformSchema.extend(peerSchema.shape), env) as z.infer<typeof platformSchema> &
     Record<string, string | undefined>;
   const peerUrls: Record<string, string> = {};
   for (const name of serviceNames) {
@@ -70,5 +72,5 @@ export function readPlatformConfig(env: Env, serviceNames: string[]): PlatformCo
     production && !config.PUBLIC_URL && 'PUBLIC_URL: is required in production (links in mails point there)',
   ].filter(line => line !== false);
   if (problems.length > 0) throw new ConfigError(problems);
-  return { ...config, peerUrls };
+  return { ...config, peerUrls, HOST: config.HOST ?? (production ? '0.0.0.0' : '127.0.0.1') };
 }

@@ -50,7 +50,7 @@ export async function startServices(services: Service[], options: StartOptions):
       signal?.throwIfAborted();
       open.services.push(await openService(service, shared, env));
     }
-    const host = config.NODE_ENV === 'production' && !env['HOST'] ? '0.0.0.0' : config.HOST;
+    const { HOST: host } = config;
     const answer = front({ shared, services: open.services, isReady: () => ready });
     const server = await listen(answer, { host, port: config.PORT });
     open.servers.push(server);
@@ -64,9 +64,10 @@ export async function startServices(services: Service[], options: StartOptions):
     let stopping: Promise<void> | undefined;
     const stop: Running['stop'] = ({ drainSeconds = drainSecondsOf(config) } = {}) => {
       ready = false;
-      stopping ??= drain(server, open.services, drainSeconds).then(() =>
-        close(open, shared, inFlightMs(drainSeconds)),
-      );
+      stopping ??= inTurn([
+        () => drain(server, open.services, drainSeconds),
+        () => close(open, shared, inFlightMs(drainSeconds)),
+      ]);
       return stopping;
     };
     return { url: server.url, port: server.port, config, services: open.services, shared, stop };

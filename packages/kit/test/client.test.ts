@@ -174,13 +174,17 @@ t.test('what is no usable answer is PeerUnavailable', async t => {
 
 t.test('a peer that keeps failing is left alone for a while, then tried again', async t => {
   let healthy = false;
-  const { peer, requests, lines } = await users(
+  const { peer, requests, lines, metrics } = await users(
     t,
     (request, response) => json(healthy ? 200 : 503, { id: 'u1' })(request, response),
     { breakAfter: 3, restMs: 1_000, retries: 0 },
   );
+  const state = async () =>
+    /peer_breaker_open\{service="projects",peer="users"\} (\d)/.exec(await metrics.registry.metrics())?.[1];
+  t.equal(await state(), '0');
   for (let i = 0; i < 5; i++) await t.rejects(peer.get('/x'), PeerUnavailable);
   t.equal(requests.length, 3, 'calls fail without being sent');
+  t.equal(await state(), '1', 'which the metrics tell');
   t.equal(lines.filter(line => /fail fast/.test(line.msg)).length, 1, 'one line');
   healthy = true;
   const answered = async () => {
@@ -192,6 +196,7 @@ t.test('a peer that keeps failing is left alone for a while, then tried again', 
   };
   t.same(await answered(), { id: 'u1' });
   t.match(lines.at(-1), { msg: 'peer is available again' });
+  t.equal(await state(), '0');
 });
 
 t.test('one slow peer takes only its own share of this process', async t => {

@@ -17,7 +17,7 @@ import {
 import type { z } from 'zod';
 import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
-import { Histogram, type Metrics } from '../metrics.ts';
+import { Gauge, Histogram, type Metrics } from '../metrics.ts';
 import { context } from './context.ts';
 import type { InternalTokens } from './internal-token.ts';
 import { attempt, PeerProblem, PeerUnavailable, understand } from './peer-answer.ts';
@@ -94,10 +94,13 @@ const defaults: PeerLimits = {
 export function peers({ self, urlOf, tokens, log, metrics, limits }: PeersOptions): (name: string) => Peer {
   const bounds = { ...defaults, ...limits };
   const observe = metrics ? durations(metrics) : undefined;
+  const breakers = metrics ? breakerStates(metrics) : undefined;
   const known = new Map<string, Peer>();
 
   function create(name: string): Peer {
-    const guard = guards(name, bounds, log);
+    const guard = guards(name, bounds, log, isOpen =>
+      breakers?.set({ service: self, peer: name }, isOpen ? 1 : 0),
+    );
 
     const send = async (method: string, path: string, request: PeerRequest): Promise<unknown> => {
       const { timeoutMs = 3_000 } = request;
@@ -148,7 +151,7 @@ export function peers({ self, urlOf, tokens, log, metrics, limits }: PeersOption
 }
 
 // From the outside in: bulkhead, retry, breaker, time-out. So each attempt counts for the breaker, and an open one ends the retries.
-function guards(peer: string, bounds: PeerLimits, log: Log) {
+function guards(peer: string, bounds: PeerLimits, log: Log, changed: (isOpen: boolean) => void) {
   const transient = handleWhen(error => error instanceof PeerUnavailable && error.transient);
   const room = bulkhead(bounds.parallel, bounds.waiting);
   const again = retry(transient, {
@@ -163,7 +166,9 @@ function guards(peer: string, bounds: PeerLimits, log: Log) {
       maxDelay: 10_000,
     }),
   });
+  changed(false);
   breaker.onStateChange(state => {
+    changed(state === CircuitState.Open);
     if (state === CircuitState.Open) log.warn({ peer }, 'peer is not available, calls fail fast');
     if (state === CircuitState.Closed) log.info({ peer }, 'peer is available again');
   });
@@ -207,6 +212,18 @@ function asUnavailable(peer: string, error: unknown): unknown {
   const reason =
     error instanceof BrokenCircuitError ? 'it failed several times in a row' : 'too many calls at once';
   return new PeerUnavailable(peer, reason, { cause: error });
+}
+
+function breakerStates({ registry }: Metrics) {
+  const name = 'peer_breaker_open';
+  const existing = registry.getSingleMetric(name);
+  if (existing instanceof Gauge) return existing;
+  return new Gauge({
+    name,
+    help: '1 while calls to another service fail fast, since it failed several times in a row',
+    labelNames: ['service', 'peer'],
+    registers: [registry],
+  });
 }
 
 function durations({ registry }: Metrics) {
