@@ -49,6 +49,15 @@ t.test('while it drains, it answers, is not ready, and asks to be left', async t
   await stopped;
 });
 
+t.test('a connection that has sent nothing is not waited for', { timeout: 10_000 }, async t => {
+  const running = await start([library(openStage())], t.testdir());
+  const early = connect(running.port, '127.0.0.1');
+  await new Promise(resolve => early.once('connect', resolve));
+  t.equal((await fetch(`${running.url}/livez`)).status, 200, 'the server has seen it');
+  await running.stop({ drainSeconds: 0 });
+  early.destroy();
+});
+
 t.test('a part that cannot end does not keep the others from it', async t => {
   const stage = openStage();
   const dir = t.testdir();

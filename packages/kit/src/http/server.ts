@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -36,6 +37,11 @@ export async function listen(
     response.once('close', () => open.delete(response));
     answer(request, response);
   });
+  const connections = new Set<Socket>();
+  server.on('connection', socket => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(listenError(error, { host, port, setting })),
@@ -51,7 +57,7 @@ export async function listen(
       draining = true;
       for (const response of open) if (!response.headersSent) response.setHeader('Connection', 'close');
     },
-    close: graceMs => close(server, graceMs),
+    close: graceMs => close(server, connections, graceMs),
   };
 }
 
@@ -85,10 +91,15 @@ export class StartError extends Error {
   override name = 'StartError';
 }
 
-async function close(server: Server, graceMs: number): Promise<void> {
+async function close(server: Server, connections: Set<Socket>, graceMs: number): Promise<void> {
   const closed = new Promise<void>(resolve => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const idle = setInterval(() => server.closeIdleConnections(), 100);
+  const closeIdle = () => {
+    server.closeIdleConnections();
+    // Browsers and pools connect ahead of need; what has sent nothing yet is not idle for Node, and would be waited for.
+    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+  };
+  closeIdle();
+  const idle = setInterval(closeIdle, 100);
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
   clearInterval(idle);
