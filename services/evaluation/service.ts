@@ -1,15 +1,18 @@
 import path from 'node:path';
 import { routes } from '@bandera/kit/http/routes';
 import { newId } from '@bandera/kit/ids';
+import { ownSecret } from '@bandera/kit/own-secret';
 import { defineService } from '@bandera/kit/service';
 import { evaluationConfig } from './config.ts';
 import { allowances } from './domain/allowance.ts';
+import { streamTokens } from './domain/stream-token.ts';
 import { unleashDeltas } from './domain/unleash-delta.ts';
 import { usageCounter } from './domain/usage.ts';
 import { evaluationListeners } from './events.ts';
 import { admission } from './routes/admission.ts';
 import { flagdRoutes } from './routes/flagd.ts';
 import { ofrepRoutes } from './routes/ofrep.ts';
+import { announcement, ofrepEventsRoutes } from './routes/ofrep-events.ts';
 import { cors, evaluationErrors, observed } from './routes/pipeline.ts';
 import { unleashClientRoutes } from './routes/unleash-client.ts';
 import { unleashEdgeRoutes } from './routes/unleash-edge.ts';
@@ -37,7 +40,7 @@ export const evaluation = defineService({
       freshMs: config.KEY_FRESH_SECONDS * 1_000,
       changed: () => files.touch('keys', keys.all),
     });
-    const streams = streamHub({ metrics, most: config.MOST_STREAMS });
+    const streams = streamHub({ metrics, now, most: config.MOST_STREAMS });
     const deltas = unleashDeltas();
     const snapshots = snapshotStore({
       features: platform.peer('features'),
@@ -59,10 +62,16 @@ export const evaluation = defineService({
     });
     await restore(files, { keys, snapshots, sender }, log);
 
-    const { admit, find } = admission({ keys, allowance: allowances(now) });
+    const { admit, find, admitAs } = admission({ keys, allowance: allowances(now) });
+    const secret = platform.config.INTERNAL_SECRET ?? ownSecret(platform.dataDir, 'evaluation');
+    const tokens = streamTokens(secret, now);
     const parts = { admit, keys, snapshots, usage, deltas, streams };
     const list = [
-      ...ofrepRoutes(parts),
+      ...ofrepRoutes({
+        ...parts,
+        announce: grant => (config.MOST_STREAMS > 0 ? announcement(tokens, grant) : undefined),
+      }),
+      ...ofrepEventsRoutes({ ...parts, find, admitAs, tokens, now }),
       ...unleashClientRoutes({ ...parts, preferStreams: config.UNLEASH_STREAMING }),
       ...unleashStreamingRoutes(parts),
       ...unleashMetricsRoutes(parts),

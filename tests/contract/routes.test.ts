@@ -51,6 +51,7 @@ t.test('what is public is on this list', async t => {
     'GET /assets/logos/initials/{mark}.svg',
     'GET /assets/logos/{hash}.webp',
     'GET /flagd/v1/flags.json',
+    'GET /ofrep/v1/events',
     'POST /api/client/metrics',
     'POST /api/client/metrics/bulk',
     'POST /api/client/register',

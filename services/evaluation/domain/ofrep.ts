@@ -24,6 +24,12 @@ export interface BulkAnswer {
   etag: string;
 }
 
+/** Where a client hears of changes, and the epoch of the token in that address. */
+export interface Announcement {
+  requestUri: string;
+  epoch: number;
+}
+
 /** The keys of the environment that was evaluated, and its revision. */
 interface FlagSet {
   project: string;
@@ -33,13 +39,21 @@ interface FlagSet {
 
 /**
  * All decisions for one context. The tag is made from the decisions themselves: clients keep sending the old tag after
- * a context change, so a tag over the configuration alone would serve stale values (wire contract 1.6).
+ * a context change, so a tag over the configuration alone would serve stale values (wire contract 1.6). It follows the
+ * epoch too: a client that is told 304 goes on with the stream that it knows, whose token ends some time (S6).
  */
-export function bulkAnswer(decisions: readonly Decision[], set: FlagSet): BulkAnswer {
+export function bulkAnswer(
+  decisions: readonly Decision[],
+  set: FlagSet,
+  stream: Announcement | undefined,
+): BulkAnswer {
   const flags = decisions.map(decisionText).join(',');
   const metadata = { flagSetId: `${set.project}/${set.environment}`, version: String(set.revision) };
+  const { requestUri, epoch } = stream ?? {};
+  const eventStreams = stream && [{ type: 'sse', endpoint: { requestUri } }];
+  const rest = JSON.stringify({ metadata, eventStreams }).slice(1);
   return {
-    body: `{"flags":[${flags}],"metadata":${JSON.stringify(metadata)}}`,
-    etag: `"${hash('sha256', flags, 'base64url')}"`,
+    body: `{"flags":[${flags}],${rest}`,
+    etag: `"${hash('sha256', `${epoch}${flags}`, 'base64url')}"`,
   };
 }

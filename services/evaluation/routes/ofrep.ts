@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { callerOf } from '../domain/caller.ts';
 import { contextOf } from '../domain/context.ts';
 import { EvaluationError, notNow } from '../domain/evaluation-error.ts';
-import { bulkAnswer, decisionText } from '../domain/ofrep.ts';
+import { type Announcement, bulkAnswer, decisionText } from '../domain/ofrep.ts';
 import type { Usage } from '../domain/usage.ts';
 import type { Environment, Snapshots } from '../store/snapshots.ts';
 import type { Admit } from './admission.ts';
@@ -15,13 +15,15 @@ export interface OfrepParts {
   admit: Admit;
   snapshots: Snapshots;
   usage: Usage;
+  /** Where the holder of a key hears of changes. */
+  announce: (grant: KeyGrant) => Announcement | undefined;
 }
 
 /**
  * OpenFeature Remote Evaluation Protocol 0.3.0. Bodies and errors are the protocol's own, not problem+json. The content
  * type of a request is not looked at: it is JSON or refused, and the key is a header that no web page sends unasked.
  */
-export const ofrepRoutes = ({ admit, snapshots, usage }: OfrepParts) => [
+export const ofrepRoutes = ({ admit, snapshots, usage, announce }: OfrepParts) => [
   route({
     method: 'POST',
     path: '/ofrep/v1/evaluate/flags/{key}',
@@ -63,7 +65,7 @@ export const ofrepRoutes = ({ admit, snapshots, usage }: OfrepParts) => [
       const decisions = compiled.evaluateAll(context);
       usage.seen(grant.id);
       usage.count(grant, callerOf(ctx), decisions);
-      const { body, etag } = bulkAnswer(decisions, compiled);
+      const { body, etag } = bulkAnswer(decisions, compiled, announce(grant));
       ctx.set('ETag', etag);
       if (matches(ctx.get('if-none-match'), etag)) {
         ctx.status = 304;

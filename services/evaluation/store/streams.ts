@@ -9,8 +9,11 @@ export interface Subscription {
   company: string;
   project: string;
   environment: string;
-  /** What a client is told when it comes; undefined for nothing yet. */
-  first(): Buffer | string | undefined;
+  /**
+   * What a client is told when it comes; undefined for nothing yet. `missed`: there was a change just before, which it
+   * may not have seen.
+   */
+  first(missed: boolean): Buffer | string | undefined;
   /** What is new since the last time it was told something; undefined for nothing. */
   next(): Buffer | string | undefined;
   /** Whether its key is still good. */
@@ -33,6 +36,7 @@ export interface Streams {
 
 export interface StreamsOptions {
   metrics: Metrics;
+  now: () => number;
   /** Most streams at a time; a company may have half of them. */
   most: number;
 }
@@ -42,15 +46,18 @@ const coalesceMs = 75;
 /** So many signs of life in a row that a client has not read, and it is cut. */
 const mostUnread = 3;
 const drainStepMs = 50;
+/** So long a client may take from its answer to its stream. */
+const missedMs = 30_000;
 
 /**
  * A stream holds one message at most: while its client has not read that one, further changes wait as such, and are
  * told as one when it has. So neither a slow reader nor a burst takes memory.
  */
-export function streamHub({ metrics, most }: StreamsOptions): Streams {
+export function streamHub({ metrics, now, most }: StreamsOptions): Streams {
   const byTopic = new Map<string, Set<Stream>>();
   const byCompany = new Map<string, number>();
   const waking = new Set<string>();
+  const changedAt = new Map<string, number>();
   let open = 0;
   let draining = false;
   gauge(metrics, () => streams());
@@ -87,8 +94,10 @@ export function streamHub({ metrics, most }: StreamsOptions): Streams {
   return {
     open(ctx, subscription) {
       refuseIfFull(subscription.company);
-      // Both may still refuse, as plain HTTP.
-      const first = subscription.first();
+      const topic = topicOf(subscription.project, subscription.environment);
+      const missed = now() - (changedAt.get(topic) ?? 0) < missedMs;
+      // It may still refuse, as plain HTTP.
+      const first = subscription.first(missed);
       ctx.status = 200;
       ctx.set({
         'Content-Type': 'text/event-stream; charset=utf-8',
@@ -103,6 +112,7 @@ export function streamHub({ metrics, most }: StreamsOptions): Streams {
     },
     hasRoom: () => !draining && open < most * 0.8,
     wake(topic) {
+      changedAt.set(topic, now());
       if (!byTopic.has(topic) || waking.has(topic)) return;
       waking.add(topic);
       setTimeout(() => {
@@ -112,6 +122,7 @@ export function streamHub({ metrics, most }: StreamsOptions): Streams {
     },
     keepAlive() {
       for (const stream of [...streams()]) stream.keepAlive();
+      for (const [topic, at] of changedAt) if (now() - at >= missedMs) changedAt.delete(topic);
     },
     drain(withinMs) {
       draining = true;

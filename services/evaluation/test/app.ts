@@ -141,6 +141,7 @@ export async function dataPlane(t: Test, env: Record<string, string> = {}) {
         body: JSON.stringify(envelope),
       });
     },
+    runJob,
     poll: () => runJob('poll revisions'),
     flush: () => runJob('flush usage'),
     /** Every batch of usage that has reached the bus, and how often each one was published does not matter. */
