@@ -1,6 +1,5 @@
 import type { Snapshot } from '@bandera/contracts/snapshot';
 import { compile } from '@bandera/engine/compile';
-import { OPERATORS, type OperatorName } from '@bandera/engine/operators';
 import type { EvaluationContext, Logger } from '@openfeature/core';
 import { FlagdCore, MemoryStorage } from '@openfeature/flagd-core';
 import t from 'tap';
@@ -14,9 +13,7 @@ const quiet: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 function isAlike(name: string): boolean {
   return !/^(NUM_|REGEX|IN_CIDR)/.test(name);
 }
-const operators = Object.keys(OPERATORS).filter((name): name is OperatorName =>
-  Object.hasOwn(OPERATORS, name),
-);
+const operators = everything.operators;
 
 /** The definition as flagd's own evaluator takes it, checked against flagd's schemas. */
 function loaded(snapshot: Snapshot) {

@@ -1,5 +1,5 @@
 import type { Snapshot, SnapshotFeature, SnapshotSegment } from '@bandera/contracts/snapshot';
-import { OPERATORS, type OperatorName } from '@bandera/engine/operators';
+import { isOperator, OPERATORS, type OperatorName } from '@bandera/engine/operators';
 import type { Constraint, Strategy, WeightedVariant } from '@bandera/engine/ruleset';
 import { newId } from '@bandera/kit/ids';
 
@@ -57,7 +57,7 @@ function operand(
   }
 }
 
-const names = Object.keys(OPERATORS) as OperatorName[];
+const names = Object.keys(OPERATORS).filter(isOperator);
 
 export interface Vocabulary {
   operators: readonly OperatorName[];
