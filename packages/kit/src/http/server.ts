@@ -35,6 +35,7 @@ export async function listen(
     if (draining) response.setHeader('Connection', 'close');
     open.add(response);
     response.once('close', () => open.delete(response));
+    response.once('finish', () => readOn(request));
     answer(request, response);
   });
   const connections = new Set<Socket>();
@@ -59,6 +60,16 @@ export async function listen(
     },
     close: graceMs => close(server, connections, graceMs),
   };
+}
+
+/**
+ * An answer may come before its request has been read, since the body is too large or not wanted. Node skips the rest of a
+ * body that nobody has begun to read; one that was given up half way would hold up the next request of the connection.
+ */
+function readOn(request: IncomingMessage): void {
+  if (request.readableEnded || request.destroyed) return;
+  request.unpipe();
+  request.resume();
 }
 
 /** A host as it stands in a URL that this machine can use. */
