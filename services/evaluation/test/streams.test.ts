@@ -222,6 +222,8 @@ t.test('a stream token ends, and a 304 never hides that', async t => {
 t.test('the OpenFeature web provider refetches once for each change', async t => {
   const app = await dataPlane(t);
   const key = app.addKey({ kind: 'client' }, [featureOf('a')]);
+  await app.one(key, 'a');
+  app.clock.advance(60_000);
   Reflect.set(globalThis, 'EventSource', BrowserEventSource);
   t.teardown(() => Reflect.deleteProperty(globalThis, 'EventSource'));
   let bulks = 0;
