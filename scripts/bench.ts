@@ -103,7 +103,8 @@ async function outcomeOf(
     const reason = error instanceof Error ? error.message : String(error);
     if (error instanceof NotAvailable) return { unavailable: reason };
     bench.say((error instanceof Error ? (error.stack ?? reason) : reason).slice(0, 2_000));
-    return { failed: reason.slice(0, longestReason) };
+    const [firstLine = ''] = reason.split('\n');
+    return { failed: firstLine.slice(0, longestReason) };
   }
 }
 

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Api, apiOf } from '../demo/api.ts';
 import { mailTo, outboxPage, waitFor } from '../demo/mailbox.ts';
 import type { Bench } from './bench.ts';
+import { processorMs } from './machine.ts';
 import { type Server, startNode } from './server.ts';
 
 /** All of Bandera in one process, as `npm start` runs it, with a company that came in through its API. */
@@ -93,10 +95,14 @@ const untilKnown = (owner: Api) =>
       .catch(() => undefined),
   );
 
-const perImport = 2_500;
+/** As many as one import takes. */
+const perImport = 2_000;
 
-/** Creates boolean features by import, each with one IN constraint and a 50 % rollout in production. */
-export async function importFeatures({ owner }: HouseServer, keys: readonly string[]): Promise<void> {
+/**
+ * Creates boolean features by import, each with one IN constraint and a 50 % rollout in production, and waits until
+ * their events have had all their effects, which would take time from what is measured next.
+ */
+export async function importFeatures({ owner, pid }: HouseServer, keys: readonly string[]): Promise<void> {
   for (let from = 0; from < keys.length; from += perImport) {
     const features = keys.slice(from, from + perImport).map((key, index) => featureOf(key, from + index));
     await owner.post('/api/v1/features/import', {
@@ -104,6 +110,19 @@ export async function importFeatures({ owner }: HouseServer, keys: readonly stri
       document: { format: 'bandera', version: 1, features },
     });
   }
+  await untilIdle(pid);
+}
+
+/** Milliseconds; a process counts as idle when it used less than a tenth of them. */
+const idleFor = 500;
+
+/** Resolves at once where the use of a processor cannot be read. */
+async function untilIdle(pid: number): Promise<void> {
+  await waitFor('the end of the work that an import makes', 600_000, async () => {
+    const before = processorMs(pid) ?? 0;
+    await sleep(idleFor);
+    return (processorMs(pid) ?? 0) - before < idleFor / 10 ? true : undefined;
+  });
 }
 
 const kinds = ['release', 'experiment', 'operational', 'permission'];

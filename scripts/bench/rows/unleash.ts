@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { waitFor } from '../../demo/mailbox.ts';
 import { startBare } from '../bare-server.ts';
 import type { Bench, Row } from '../bench.ts';
 import { type SavedEnvironment, savedEnvironment, startEvaluation } from '../evaluation-server.ts';
@@ -23,6 +24,7 @@ export const unleashFrontend: Row = {
     'The features that are on for one user, another in each request, of the evaluation service and of an unmodified unleash-server on a private PostgreSQL with the same 100 flags, created through its admin API. Both must name the same features for every user. unleash-server is run as it comes, one process in production mode.',
   run: bench =>
     besideUnleash(bench, async ({ ours, theirs, environment }) => {
+      await untilRefreshed({ ours, theirs, environment });
       for (const user of users.slice(0, 100)) await assertSameToggles({ ours, theirs, environment }, user);
       const requests = (token: string) =>
         users.map(
@@ -135,6 +137,13 @@ async function etagOf({ url }: Server, key: string): Promise<string> {
   assert.equal(again.status, 304, 'the same again is not sent again');
   return etag;
 }
+
+/** Its frontend API looks for changes every now and then; until it has all flags there is nothing to compare. */
+const untilRefreshed = (both: Both) =>
+  waitFor('all flags in the frontend API of Unleash, as ours has them,', 60_000, async () => {
+    const same = users.slice(0, 7).map(user => assertSameToggles(both, user));
+    return Promise.all(same).catch(() => undefined);
+  });
 
 async function assertSameToggles({ ours, theirs, environment }: Both, user: User): Promise<void> {
   const on = async (server: Server, token: string) => {
