@@ -43,8 +43,11 @@ export interface Idempotency {
   purge(): Promise<number>;
 }
 
-/** A request that has not applied anything after this long is taken to have died with its process. */
-const takeoverMs = 60_000;
+/**
+ * A request that has not applied anything after this long is taken to have died with its process. One that is merely slow
+ * loses nothing but its work: when it comes to apply, it finds the key taken over and is rolled back.
+ */
+const takeoverMs = 15_000;
 const keptMs = 24 * 60 * 60 * 1_000;
 
 const table = 'idempotency_keys';
