@@ -1,7 +1,9 @@
+import { id, slug } from '@bandera/contracts/fields';
 import { problem } from '@bandera/contracts/problems';
 import { projectDetail } from '@bandera/contracts/project';
 import { PeerProblem } from '@bandera/kit/http/client';
 import type { Platform } from '@bandera/kit/platform';
+import { z } from 'zod';
 import { type EnvironmentCopy, learnProject, type ProjectCopy, projectStore } from './store/projects.ts';
 
 export interface KnownProjects {
@@ -12,6 +14,8 @@ export interface KnownProjects {
   /** The same, or 404 naming the field it was asked for by. */
   need(company: string, idOrKey: string, path?: string): Promise<ProjectCopy>;
   needEnvironment(project: ProjectCopy, key: string, path?: string): Promise<EnvironmentCopy>;
+  /** Asks the owner once when one of these environments is not known here yet. */
+  learnEnvironments(project: ProjectCopy, keys: Iterable<string>): Promise<void>;
 }
 
 /**
@@ -22,6 +26,7 @@ export function knownProjects({ db, peer }: Platform): KnownProjects {
   const store = projectStore(db);
 
   async function ask(company: string | undefined, idOrKey: string): Promise<void> {
+    if (!z.union([id, slug]).safeParse(idOrKey).success) return; // no project can be called that, nor a path end so
     const path = `/internal/projects/projects/${encodeURIComponent(idOrKey)}`;
     try {
       await learnProject(db, await peer('projects').get(path, { query: { company }, schema: projectDetail }));
@@ -63,6 +68,11 @@ export function knownProjects({ db, peer }: Platform): KnownProjects {
       if (environment) return environment;
       const detail = `The project "${project.key}" has no environment "${key}".`;
       throw problem('not-found', { detail, errors: [{ path, message: 'there is no such environment' }] });
+    },
+
+    async learnEnvironments(project, keys) {
+      const known = new Set((await store.environments(project.id)).map(each => each.key));
+      if (!new Set(keys).isSubsetOf(known)) await ask(project.company, project.id);
     },
   };
 }

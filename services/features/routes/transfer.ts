@@ -83,10 +83,12 @@ export const transferRoutes = (parts: Parts) => [
     }),
     response: importAnswer,
     handler: async ({ actor, body: { project, document, dryRun } }) => {
-      const { id, company } = await parts.projects.need(actor.company, project);
+      const owner = await parts.projects.need(actor.company, project);
+      const named = document.features.flatMap(feature => Object.keys(feature.environments));
+      await parts.projects.learnEnvironments(owner, named);
       const input = {
-        company,
-        project: id,
+        company: owner.company,
+        project: owner.id,
         document,
         dryRun,
         mayChangeCompanyWide: companyAllows(actor.role, 'segment.write'),

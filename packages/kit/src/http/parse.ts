@@ -21,9 +21,16 @@ export function fieldErrors(error: z.ZodError): FieldError[] {
         message: 'is not a known field',
       }));
     }
-    return [{ path: pathText(issue.path), message: issue.message }];
+    return [{ path: pathText(issue.path), message: messageOf(issue) }];
   });
   return all.slice(0, mostErrors);
+}
+
+/** A schema's own words, or plainer ones than the library's for what is missing or of another type. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid input: expected'))
+    return issue.message;
+  return issue.message.endsWith('received undefined') ? 'is required' : `must be of type ${issue.expected}`;
 }
 
 /** Parses one part of a request; throws 400 `invalid-input` that lists every wrong field (the first 100). */
