@@ -14,6 +14,7 @@ import { flagdRoutes } from './routes/flagd.ts';
 import { ofrepRoutes } from './routes/ofrep.ts';
 import { announcement, ofrepEventsRoutes } from './routes/ofrep-events.ts';
 import { cors, evaluationErrors, observed } from './routes/pipeline.ts';
+import { sdkRoutes } from './routes/sdk.ts';
 import { unleashClientRoutes } from './routes/unleash-client.ts';
 import { unleashEdgeRoutes } from './routes/unleash-edge.ts';
 import { unleashFrontendRoutes } from './routes/unleash-frontend.ts';
@@ -78,6 +79,7 @@ export const evaluation = defineService({
       ...unleashFrontendRoutes(parts),
       ...unleashEdgeRoutes({ find }),
       ...flagdRoutes(parts),
+      ...sdkRoutes(parts),
     ];
     return {
       routes: list,

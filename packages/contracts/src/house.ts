@@ -11,7 +11,15 @@ export const house = {
     projects: { paths: ['/api/v1/projects'] },
     features: { paths: ['/api/v1/features', '/api/v1/segments'] },
     evaluation: {
-      paths: ['/ofrep/v1', '/api/client', '/api/frontend', '/api/proxy', '/edge/validate', '/flagd/v1'],
+      paths: [
+        '/ofrep/v1',
+        '/api/client',
+        '/api/frontend',
+        '/api/proxy',
+        '/edge/validate',
+        '/flagd/v1',
+        '/api/sdk',
+      ],
     },
     reports: { paths: ['/api/v1/reports'] },
     audit: { paths: ['/api/v1/audit'] },

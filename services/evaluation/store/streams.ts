@@ -5,7 +5,7 @@ import { EvaluationError } from '../domain/evaluation-error.ts';
 /** One client that wants to hear of one environment's changes. */
 export interface Subscription {
   /** For the gauge of open streams. */
-  kind: 'unleash' | 'ofrep';
+  kind: 'unleash' | 'ofrep' | 'sdk';
   company: string;
   project: string;
   environment: string;
@@ -207,10 +207,11 @@ function gauge({ registry }: Metrics, streams: () => Iterable<Stream>): void {
     labelNames: ['kind'] as const,
     registers: [registry],
     collect() {
-      const counts = { unleash: 0, ofrep: 0 };
+      const counts = { unleash: 0, ofrep: 0, sdk: 0 };
       for (const { kind } of streams()) counts[kind] += 1;
       this.set({ kind: 'unleash' }, counts.unleash);
       this.set({ kind: 'ofrep' }, counts.ofrep);
+      this.set({ kind: 'sdk' }, counts.sdk);
     },
   });
 }
