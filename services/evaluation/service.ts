@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { KeyGrant } from '@bandera/contracts/project';
 import { routes } from '@bandera/kit/http/routes';
 import { newId } from '@bandera/kit/ids';
 import { ownSecret } from '@bandera/kit/own-secret';
@@ -12,6 +13,7 @@ import { evaluationListeners } from './events.ts';
 import { admission } from './routes/admission.ts';
 import { flagdRoutes } from './routes/flagd.ts';
 import { ofrepRoutes } from './routes/ofrep.ts';
+import { ofrepAtOnce } from './routes/ofrep-at-once.ts';
 import { announcement, ofrepEventsRoutes } from './routes/ofrep-events.ts';
 import { cors, evaluationErrors, observed } from './routes/pipeline.ts';
 import { sdkRoutes } from './routes/sdk.ts';
@@ -63,15 +65,13 @@ export const evaluation = defineService({
     });
     await restore(files, { keys, snapshots, sender }, log);
 
-    const { admit, find, admitAs } = admission({ keys, allowance: allowances(now) });
+    const { admit, known, find, admitAs } = admission({ keys, allowance: allowances(now) });
     const secret = platform.config.INTERNAL_SECRET ?? ownSecret(platform.dataDir, 'evaluation');
     const tokens = streamTokens(secret, now);
     const parts = { admit, keys, snapshots, usage, deltas, streams };
+    const announce = (grant: KeyGrant) => (config.MOST_STREAMS > 0 ? announcement(tokens, grant) : undefined);
     const list = [
-      ...ofrepRoutes({
-        ...parts,
-        announce: grant => (config.MOST_STREAMS > 0 ? announcement(tokens, grant) : undefined),
-      }),
+      ...ofrepRoutes({ ...parts, announce }),
       ...ofrepEventsRoutes({ ...parts, find, admitAs, tokens, now }),
       ...unleashClientRoutes({ ...parts, preferStreams: config.UNLEASH_STREAMING }),
       ...unleashStreamingRoutes(parts),
@@ -82,6 +82,7 @@ export const evaluation = defineService({
       ...sdkRoutes(parts),
     ];
     return {
+      handle: ofrepAtOnce({ snapshots, usage, announce, known, admitAs, log, metrics }),
       routes: list,
       pipeline: [
         observed(metrics),

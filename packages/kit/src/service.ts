@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import Koa, { type Context as KoaContext, type Middleware } from 'koa';
 import type { z } from 'zod';
 import { type Env, readConfig } from './config.ts';
@@ -20,6 +21,11 @@ import { type Platform, peersOf, type Shared } from './platform.ts';
 export interface ServiceParts {
   /** The path of a request, in order. */
   pipeline: Middleware[];
+  /**
+   * Takes requests whose budget is microseconds before they reach the pipeline, and answers them itself. False: it has done
+   * nothing to this one, which is the pipeline's.
+   */
+  handle?: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** The routes that the pipeline serves: documentation and tests read them. */
   routes: Route[];
   consumers?: Consumer[];
@@ -48,9 +54,10 @@ export const defineService = <Config extends z.ZodObject>(service: Service<Confi
   service;
 
 /** A service that has been given its platform. */
-export interface OpenService extends ServiceParts {
+export interface OpenService extends Omit<ServiceParts, 'handle'> {
   name: string;
-  handle: ReturnType<Koa['callback']>;
+  /** Answers a request, whichever of its parts that takes. */
+  handle: (request: IncomingMessage, response: ServerResponse) => void;
   checks: HealthCheck[];
   platform: Platform;
   /** Names of migrations that wait to be run; once there are none, the database is not asked again. */
@@ -83,7 +90,7 @@ export async function openService(service: Service, shared: Shared, env: Env): P
   return {
     ...parts,
     name,
-    handle: appOf(parts.pipeline, shared, log).callback(),
+    handle: handlerOf(parts, appOf(parts.pipeline, shared, log)),
     checks: [...checksOf(shared, storage?.db), ...(parts.health ?? [])],
     platform,
     housekeeping: ownJobs,
@@ -118,6 +125,13 @@ export async function openService(service: Service, shared: Shared, env: Env): P
         () => shared.metrics.storages.remove(name),
         () => storage?.db.destroy(),
       ]),
+  };
+}
+
+function handlerOf({ handle }: ServiceParts, app: Koa): OpenService['handle'] {
+  const pipeline = app.callback();
+  return (request, response) => {
+    if (!handle?.(request, response)) void pipeline(request, response);
   };
 }
 

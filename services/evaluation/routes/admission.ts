@@ -5,7 +5,7 @@ import type { Allowance } from '../domain/allowance.ts';
 import { EvaluationError } from '../domain/evaluation-error.ts';
 import { originAllowed } from '../domain/origin.ts';
 import type { Keys } from '../store/keys.ts';
-import { type EvaluationContext, letPageRead } from './pipeline.ts';
+import { type EvaluationContext, type Exchange, letPageRead } from './pipeline.ts';
 
 export interface AdmissionParts {
   keys: Keys;
@@ -17,10 +17,12 @@ export type Admit = (ctx: EvaluationContext) => Promise<KeyGrant>;
 
 export interface Admission {
   admit: Admit;
+  /** What the request's key grants when that is in memory; undefined when only `admit` can tell. Takes nothing. */
+  known(exchange: Exchange): KeyGrant | undefined;
   /** What a key with this hash grants, whoever asks; null when there is none. Throws 429. */
   find(keyHash: string, ctx: EvaluationContext): Promise<KeyGrant | null>;
   /** The same as `admit`, for a key that is known already: a stream's URL names it otherwise. */
-  admitAs(grant: KeyGrant, ctx: EvaluationContext): void;
+  admitAs(grant: KeyGrant, exchange: Exchange): void;
 }
 
 const longestKey = 512;
@@ -40,9 +42,9 @@ export function admission({ keys, allowance }: AdmissionParts): Admission {
     return known === undefined ? ask(keyHash, ctx) : known;
   };
 
-  const admitAs: Admission['admitAs'] = (grant, ctx) => {
-    ctx.state.admitted = true;
-    checkOrigin(ctx, grant);
+  const admitAs: Admission['admitAs'] = (grant, exchange) => {
+    exchange.state.admitted = true;
+    checkOrigin(exchange, grant);
     const wait = allowance(grant);
     if (wait > 0) {
       throw new EvaluationError(429, 'GENERAL', `Too many requests: try again in ${wait} s.`, {
@@ -60,12 +62,20 @@ export function admission({ keys, allowance }: AdmissionParts): Admission {
     return grant;
   };
 
-  return { admit, find, admitAs };
+  const known: Admission['known'] = exchange => {
+    const token = tokenIn(exchange);
+    return token && token.length <= longestKey ? (keys.get(hash('sha256', token)) ?? undefined) : undefined;
+  };
+
+  return { admit, known, find, admitAs };
 }
 
 /** `X-API-Key` first: a proxy may use `Authorization` for itself. */
-function tokenOf(ctx: EvaluationContext): string {
-  const token = ctx.get('x-api-key') || ctx.get('authorization').replace(/^Bearer\s+/i, '');
+const tokenIn = (exchange: Exchange) =>
+  exchange.get('x-api-key') || exchange.get('authorization').replace(/^Bearer\s+/i, '');
+
+function tokenOf(exchange: Exchange): string {
+  const token = tokenIn(exchange);
   if (!token) throw unauthorized('Send an API key: Authorization: Bearer <key>, or X-API-Key.');
   if (token.length > longestKey) throw unauthorized('The API key is not valid.');
   return token;
@@ -75,11 +85,11 @@ const unauthorized = (details: string) =>
   new EvaluationError(401, 'GENERAL', details, { 'WWW-Authenticate': 'Bearer' });
 
 /** Only client keys are for web pages: with a server key, which is secret, no page gets to read the answer. */
-function checkOrigin(ctx: EvaluationContext, { kind, origins }: KeyGrant): void {
-  const origin = ctx.get('origin');
+function checkOrigin(exchange: Exchange, { kind, origins }: KeyGrant): void {
+  const origin = exchange.get('origin');
   if (!origin || kind === 'server') return;
   if (!originAllowed(origin, origins)) {
     throw new EvaluationError(403, 'GENERAL', 'This origin may not use the key: add it to the key.');
   }
-  letPageRead(ctx);
+  letPageRead(exchange);
 }

@@ -1,5 +1,6 @@
 import type { KeyGrant } from '@bandera/contracts/project';
 import { route } from '@bandera/contracts/route';
+import type { Context } from '@bandera/engine/context';
 import { matches } from '@bandera/kit/http/etag';
 import { z } from 'zod';
 import { callerOf } from '../domain/caller.ts';
@@ -9,6 +10,7 @@ import { type Announcement, bulkAnswer, decisionText } from '../domain/ofrep.ts'
 import type { Usage } from '../domain/usage.ts';
 import type { Environment, Snapshots } from '../store/snapshots.ts';
 import type { Admit } from './admission.ts';
+import type { EvaluationContext, Exchange } from './pipeline.ts';
 import { readText } from './read-text.ts';
 
 export interface OfrepParts {
@@ -19,14 +21,64 @@ export interface OfrepParts {
   announce: (grant: KeyGrant) => Announcement | undefined;
 }
 
+/** Who asks what: everything that an answer depends on. */
+export interface Question {
+  exchange: Exchange;
+  grant: KeyGrant;
+  environment: Environment;
+  context: Context;
+}
+
+export interface Answer {
+  status: number;
+  /** Absent with 304. */
+  body?: string;
+}
+
+export const paths = {
+  one: '/ofrep/v1/evaluate/flags/{key}',
+  all: '/ofrep/v1/evaluate/flags',
+} as const;
+
+/** One feature, from memory alone. Counts it; throws 404. */
+export function evaluateOne(
+  { exchange, grant, environment, context }: Question,
+  key: string,
+  usage: Usage,
+): Answer {
+  const decision = environment.compiled.evaluate(key, context);
+  usage.seen(grant.id);
+  const caller = callerOf(exchange);
+  if (!decision) {
+    usage.countUnknown(grant, caller, key);
+    throw new EvaluationError(404, 'FLAG_NOT_FOUND', 'There is no such feature in this environment.');
+  }
+  usage.count(grant, caller, [decision]);
+  return { status: decision.errorCode ? 400 : 200, body: decisionText(decision) };
+}
+
+/** Every feature of the environment, from memory alone. Counts them and sets the ETag. */
+export function evaluateAll(
+  { exchange, grant, environment: { compiled }, context }: Question,
+  { usage, announce }: Pick<OfrepParts, 'usage' | 'announce'>,
+): Answer {
+  const decisions = compiled.evaluateAll(context);
+  usage.seen(grant.id);
+  usage.count(grant, callerOf(exchange), decisions);
+  const { body, etag } = bulkAnswer(decisions, compiled, announce(grant));
+  exchange.set('ETag', etag);
+  return matches(exchange.get('if-none-match'), etag) ? { status: 304 } : { status: 200, body };
+}
+
 /**
  * OpenFeature Remote Evaluation Protocol 0.3.0. Bodies and errors are the protocol's own, not problem+json. The content
  * type of a request is not looked at: it is JSON or refused, and the key is a header that no web page sends unasked.
+ * Here everything may have to be fetched first; `ofrep-at-once.ts` takes what is in memory.
  */
 export const ofrepRoutes = ({ admit, snapshots, usage, announce }: OfrepParts) => [
   route({
     method: 'POST',
-    path: '/ofrep/v1/evaluate/flags/{key}',
+    path: paths.one,
     summary: 'Evaluate one feature',
     access: 'public',
     params: z.object({ key: z.string() }),
@@ -35,24 +87,14 @@ export const ofrepRoutes = ({ admit, snapshots, usage, announce }: OfrepParts) =
       ctx.state.feature = key;
       const grant = await admit(ctx);
       const context = contextOf(await readText(ctx.req));
-      const { compiled } = await environmentOf(snapshots, grant);
-      const caller = callerOf(ctx);
-      const decision = compiled.evaluate(key, context);
-      usage.seen(grant.id);
-      if (!decision) {
-        usage.countUnknown(grant, caller, key);
-        throw new EvaluationError(404, 'FLAG_NOT_FOUND', 'There is no such feature in this environment.');
-      }
-      usage.count(grant, caller, [decision]);
-      ctx.status = decision.errorCode ? 400 : 200;
-      ctx.type = 'application/json';
-      ctx.body = decisionText(decision);
+      const environment = await environmentOf(snapshots, grant);
+      send(ctx, evaluateOne({ exchange: ctx, grant, environment, context }, key, usage));
     },
   }),
 
   route({
     method: 'POST',
-    path: '/ofrep/v1/evaluate/flags',
+    path: paths.all,
     summary: 'Evaluate every feature of the environment',
     access: 'public',
     produces: 'application/json',
@@ -61,21 +103,18 @@ export const ofrepRoutes = ({ admit, snapshots, usage, announce }: OfrepParts) =
       const context = contextOf(await readText(ctx.req));
       const wanted = revisionIn(ctx.query['flagConfigEtag']);
       if (wanted !== undefined) await snapshots.reach(grant.project, grant.environment, wanted);
-      const { compiled } = await environmentOf(snapshots, grant);
-      const decisions = compiled.evaluateAll(context);
-      usage.seen(grant.id);
-      usage.count(grant, callerOf(ctx), decisions);
-      const { body, etag } = bulkAnswer(decisions, compiled, announce(grant));
-      ctx.set('ETag', etag);
-      if (matches(ctx.get('if-none-match'), etag)) {
-        ctx.status = 304;
-        return;
-      }
-      ctx.type = 'application/json';
-      ctx.body = body;
+      const environment = await environmentOf(snapshots, grant);
+      send(ctx, evaluateAll({ exchange: ctx, grant, environment, context }, { usage, announce }));
     },
   }),
 ];
+
+function send(ctx: EvaluationContext, { status, body }: Answer): void {
+  ctx.status = status;
+  if (body === undefined) return;
+  ctx.type = 'application/json';
+  ctx.body = body;
+}
 
 async function environmentOf(snapshots: Snapshots, grant: KeyGrant): Promise<Environment> {
   const { project, environment } = grant;

@@ -7,29 +7,51 @@ import type { Middleware } from 'koa';
 import { EvaluationError, errorBody, messageBody, notNow } from '../domain/evaluation-error.ts';
 
 /** What this service's parts leave on `ctx.state`, beside what the kit does. */
-export type EvaluationContext = HttpContext & {
-  state: {
-    /** Key of the feature that the request is about. */
-    feature?: string;
-    /** The request's key is known, and so whether its web page may read the answer. */
-    admitted?: boolean;
-  };
-};
+interface EvaluationState {
+  /** Key of the feature that the request is about. */
+  feature?: string;
+  /** The request's key is known, and so whether its web page may read the answer. */
+  admitted?: boolean;
+}
+
+export type EvaluationContext = HttpContext & { state: EvaluationState };
+
+/** A request's headers and those of its answer: Koa's context has this, and so has what never gets to Koa. */
+export interface Exchange {
+  /** A header of the request; empty when it is not there. */
+  get(header: string): string;
+  /** Sets a header of the answer. */
+  set(header: string, value: string): void;
+  state: EvaluationState & { route?: string };
+}
+
+/** Stand in every answer. */
+export const standing = {
+  Vary: 'Origin',
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+} as const;
 
 /** One observation a request; the data plane keeps no line per request, since it serves millions. */
 export const observed =
-  ({ requests }: Metrics): Middleware =>
+  (metrics: Metrics): Middleware =>
   async (ctx, next) => {
     const started = performance.now();
     await next();
-    const labels = {
-      service: 'evaluation',
-      method: ctx.method,
-      route: ctx.state.route ?? 'unmatched',
-      status: String(ctx.status),
-    };
-    requests.observe(labels, (performance.now() - started) / 1_000);
+    observe(metrics, { method: ctx.method, route: ctx.state.route, status: ctx.status }, started);
   };
+
+interface Observed {
+  method: string;
+  route: string | undefined;
+  status: number;
+}
+
+export function observe({ requests }: Metrics, seen: Observed, started: number): void {
+  const { method, route = 'unmatched', status } = seen;
+  const labels = { service: 'evaluation', method, route, status: String(status) };
+  requests.observe(labels, (performance.now() - started) / 1_000);
+}
 
 const preflight = {
   'Access-Control-Allow-Methods': 'POST, GET, OPTIONS',
@@ -44,7 +66,7 @@ const preflight = {
  * the key's list when it is admitted.
  */
 export const cors = (): Middleware => async (ctx, next) => {
-  ctx.set('Vary', 'Origin');
+  ctx.set(standing);
   if (ctx.method !== 'OPTIONS' || !ctx.get('origin') || !ctx.get('access-control-request-method')) {
     return next();
   }
@@ -55,32 +77,36 @@ export const cors = (): Middleware => async (ctx, next) => {
 };
 
 /** Lets the web page that asks read the answer. */
-export function letPageRead(ctx: Pick<HttpContext, 'get' | 'set'>): void {
-  const origin = ctx.get('origin');
+export function letPageRead(exchange: Pick<Exchange, 'get' | 'set'>): void {
+  const origin = exchange.get('origin');
   if (!origin) return;
-  ctx.set('Access-Control-Allow-Origin', origin);
-  ctx.set('Access-Control-Expose-Headers', 'ETag, Retry-After');
+  exchange.set('Access-Control-Allow-Origin', origin);
+  exchange.set('Access-Control-Expose-Headers', 'ETag, Retry-After');
 }
 
 /** Every throw as an error body of the surface: OFREP's, with the feature's key where the path names one, or `{message}`. */
 export const evaluationErrors =
   (log: Log): Middleware =>
   async (ctx, next) => {
-    ctx.set('Cache-Control', 'no-store');
-    ctx.set('X-Content-Type-Options', 'nosniff');
     try {
       await next();
     } catch (error) {
-      const shown = asEvaluationError(error);
-      if (shown.status === 500) log.error({ err: error, route: ctx.state.route }, 'evaluation failed');
-      // Without a known key there is nothing to hide, and an SDK in a web page must be able to tell 401 from no network.
-      if (!ctx.state.admitted) letPageRead(ctx);
+      const shown = refusal(error, ctx, log);
       ctx.status = shown.status;
-      ctx.set(shown.headers);
       ctx.type = 'application/json';
       ctx.body = ctx.path.startsWith('/ofrep/') ? errorBody(shown, ctx.state.feature) : messageBody(shown);
     }
   };
+
+/** What a throw is to the caller, with its headers set. A defect is logged and stays a secret. */
+export function refusal(error: unknown, exchange: Exchange, log: Log): EvaluationError {
+  const shown = asEvaluationError(error);
+  if (shown.status === 500) log.error({ err: error, route: exchange.state.route }, 'evaluation failed');
+  // Without a known key there is nothing to hide, and an SDK in a web page must be able to tell 401 from no network.
+  if (!exchange.state.admitted) letPageRead(exchange);
+  for (const [name, value] of Object.entries(shown.headers)) exchange.set(name, value);
+  return shown;
+}
 
 function asEvaluationError(error: unknown): EvaluationError {
   if (error instanceof EvaluationError) return error;

@@ -26,7 +26,7 @@ export function front(options: FrontOptions) {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const service = byName.get(ownerOf(shared.house, path) ?? '');
     if (service) {
-      void service.handle(request, response);
+      service.handle(request, response);
       return;
     }
     void Promise.try(() => own(path, request))
