@@ -42,7 +42,7 @@ interface Group {
   scope: UsageScope;
   caller: Caller;
   minute: number;
-  decisions: Map<Decision, number>;
+  decisions: Map<Decision, { count: number }>;
   unknown: Map<string, number>;
   /** By feature and outcome. */
   reported: Map<string, Reported>;
@@ -54,16 +54,26 @@ const others: Caller = { app: '(other)', sdk: '(other)' };
 export function usageCounter(now: () => number): Usage {
   let scopes = new Map<string, Map<string, Group>>();
   let keys = new Map<string, number>();
+  /** The group that each scope object counted in last: mostly that of its next request, too. */
+  let last = new WeakMap<UsageScope, Group>();
 
   function groupOf(scope: UsageScope, caller: Caller, at = now()): Group {
     const minute = Math.floor(at / minuteMs) * minuteMs;
+    const recent = last.get(scope);
+    if (recent?.minute === minute && isSame(recent.caller, caller)) return recent;
+    const group = findGroup(scope, caller, minute);
+    last.set(scope, group);
+    return group;
+  }
+
+  function findGroup(scope: UsageScope, caller: Caller, minute: number): Group {
     const scopeId = `${scope.project}.${scope.environment}.${minute}`;
     const groups = scopes.get(scopeId) ?? new Map<string, Group>();
     if (groups.size === 0) scopes.set(scopeId, groups);
     const id = `${caller.app}\n${caller.sdk}`;
     const known = groups.get(id);
     if (known) return known;
-    if (groups.size >= mostCallers && caller !== others) return groupOf(scope, others, at);
+    if (groups.size >= mostCallers && caller !== others) return findGroup(scope, others, minute);
     const group = { scope, caller, minute, decisions: new Map(), unknown: new Map(), reported: new Map() };
     groups.set(id, group);
     return group;
@@ -72,7 +82,11 @@ export function usageCounter(now: () => number): Usage {
   return {
     count(scope, caller, decisions) {
       const counts = groupOf(scope, caller).decisions;
-      for (const decision of decisions) counts.set(decision, (counts.get(decision) ?? 0) + 1);
+      for (const decision of decisions) {
+        const known = counts.get(decision);
+        if (known) known.count += 1;
+        else counts.set(decision, { count: 1 });
+      }
     },
     countUnknown: (scope, caller, feature) => addUnknown(groupOf(scope, caller).unknown, feature, 1),
     report(scope, caller, at, { unknown, count, ...outcome }) {
@@ -92,6 +106,7 @@ export function usageCounter(now: () => number): Usage {
       const seen = [...keys].map(([id, at]) => ({ id, seenAt: new Date(at).toISOString() }));
       scopes = new Map();
       keys = new Map();
+      last = new WeakMap();
       const count = Math.ceil(Math.max(entries.length, seen.length) / mostPerBatch);
       return Array.from({ length: count }, (_, index) => {
         const part = [index * mostPerBatch, (index + 1) * mostPerBatch] as const;
@@ -100,6 +115,8 @@ export function usageCounter(now: () => number): Usage {
     },
   };
 }
+
+const isSame = (one: Caller, other: Caller) => one.app === other.app && one.sdk === other.sdk;
 
 function addUnknown(unknown: Map<string, number>, feature: string, count: number): void {
   const short = feature.slice(0, longestFeature).toWellFormed();
@@ -112,7 +129,7 @@ function entriesOf({ scope, caller, minute, decisions, unknown, reported }: Grou
   const common = { company, project, environment, ...caller, minute: new Date(minute).toISOString() };
   // Decisions differ by reason too, and by revision; the report does not, so equal outcomes are added up here.
   const served = new Map<string, UsageEntry>();
-  for (const [{ key, variant = '', enabled }, count] of decisions) {
+  for (const [{ key, variant = '', enabled }, { count }] of decisions) {
     const id = `${key}\n${variant}\n${enabled}`;
     const entry = served.get(id);
     if (entry) entry.count += count;

@@ -26,11 +26,31 @@ export interface Admission {
 }
 
 const longestKey = 512;
+const mostRecent = 1_000;
+
+/**
+ * Hashes of keys by their text, for the few that most requests come with. It holds no grant, so what is revoked or
+ * expires is so at once, and only keys that are good get in, so that strangers cannot push others out.
+ */
+function recentHashes() {
+  const recent = new Map<string, string>();
+  return {
+    hashOf: (token: string) => recent.get(token) ?? hash('sha256', token),
+    keep(token: string, keyHash: string) {
+      if (recent.has(token)) return;
+      const [oldest] = recent.keys();
+      if (recent.size >= mostRecent && oldest !== undefined) recent.delete(oldest);
+      recent.set(token, keyHash);
+    },
+  };
+}
 
 /** Finds what the key grants, holds the origin against it and takes one request from its company's allowance. */
 export function admission({ keys, allowance }: AdmissionParts): Admission {
   // Each key that is not known here costs a call to projects: nobody may make up many of them.
   const strangers = limiter({ name: 'unknown-api-keys', points: 300, seconds: 60 });
+
+  const hashes = recentHashes();
 
   async function ask(keyHash: string, ctx: EvaluationContext): Promise<KeyGrant | null> {
     await strangers.consume(sourceKey(ctx));
@@ -54,7 +74,7 @@ export function admission({ keys, allowance }: AdmissionParts): Admission {
   };
 
   const admit: Admit = async ctx => {
-    const keyHash = hash('sha256', tokenOf(ctx));
+    const keyHash = hashes.hashOf(tokenOf(ctx));
     const known = keys.get(keyHash);
     const grant = known === undefined ? await ask(keyHash, ctx) : known;
     if (!grant) throw unauthorized('The API key is not valid: it may be revoked or expired.');
@@ -64,7 +84,11 @@ export function admission({ keys, allowance }: AdmissionParts): Admission {
 
   const known: Admission['known'] = exchange => {
     const token = tokenIn(exchange);
-    return token && token.length <= longestKey ? (keys.get(hash('sha256', token)) ?? undefined) : undefined;
+    if (!token || token.length > longestKey) return undefined;
+    const keyHash = hashes.hashOf(token);
+    const grant = keys.get(keyHash) ?? undefined;
+    if (grant) hashes.keep(token, keyHash);
+    return grant;
   };
 
   return { admit, known, find, admitAs };

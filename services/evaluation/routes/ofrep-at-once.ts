@@ -90,13 +90,8 @@ interface Given {
   feature: string;
 }
 
-function evaluate(
-  parts: AtOnceParts,
-  { exchange, grant, environment: before, text, feature }: Given,
-): Answer {
+function evaluate(parts: AtOnceParts, { exchange, grant, environment, text, feature }: Given): Answer {
   const context = contextOf(text);
-  // A body that took its time: what has been published meanwhile holds.
-  const environment = parts.snapshots.get(grant.project, grant.environment) ?? before;
   const question = { exchange, grant, environment, context };
   return feature ? evaluateOne(question, feature, parts.usage) : evaluateAll(question, parts);
 }

@@ -13,7 +13,10 @@ export function quote(value: string): string {
 
 /** Weak comparison, for `If-None-Match`: what the client has is good enough. */
 export const matches = (header: string | undefined, tag: string): boolean =>
-  anyTag(header) || tagsIn(header).some(each => each.value === opaque(tag));
+  // Most requests carry none, and the data plane asks for each of them.
+  header !== undefined &&
+  header !== '' &&
+  (anyTag(header) || tagsIn(header).some(each => each.value === opaque(tag)));
 
 /** Strong comparison, for `If-Match`: the client has exactly this version. A weak tag on either side never matches. */
 export const strongMatches = (header: string | undefined, tag: string): boolean =>

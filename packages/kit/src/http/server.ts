@@ -34,8 +34,9 @@ export async function listen(
   const server = createServer(timeouts, (request, response) => {
     if (draining) response.setHeader('Connection', 'close');
     open.add(response);
-    response.once('close', () => open.delete(response));
-    response.once('finish', () => readOn(request));
+    // Each comes once; `once` would wrap both for every request.
+    response.on('close', () => open.delete(response));
+    response.on('finish', () => readOn(request));
     answer(request, response);
   });
   const connections = new Set<Socket>();
