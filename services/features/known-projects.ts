@@ -1,9 +1,6 @@
-import { id, slug } from '@bandera/contracts/fields';
+import { askProject } from '@bandera/contracts/ask-project';
 import { problem } from '@bandera/contracts/problems';
-import { projectDetail } from '@bandera/contracts/project';
-import { PeerProblem } from '@bandera/kit/http/client';
 import type { Platform } from '@bandera/kit/platform';
-import { z } from 'zod';
 import { type EnvironmentCopy, learnProject, type ProjectCopy, projectStore } from './store/projects.ts';
 
 export interface KnownProjects {
@@ -26,13 +23,8 @@ export function knownProjects({ db, peer }: Platform): KnownProjects {
   const store = projectStore(db);
 
   async function ask(company: string | undefined, idOrKey: string): Promise<void> {
-    if (!z.union([id, slug]).safeParse(idOrKey).success) return; // no project can be called that, nor a path end so
-    const path = `/internal/projects/projects/${encodeURIComponent(idOrKey)}`;
-    try {
-      await learnProject(db, await peer('projects').get(path, { query: { company }, schema: projectDetail }));
-    } catch (error) {
-      if (!(error instanceof PeerProblem) || error.status !== 404) throw error;
-    }
+    const found = await askProject(peer('projects'), company, idOrKey);
+    if (found) await learnProject(db, found);
   }
 
   async function find(company: string, idOrKey: string) {

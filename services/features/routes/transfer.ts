@@ -1,24 +1,21 @@
-import { idOrKey } from '@bandera/contracts/fields';
+import { idOrKey, slug } from '@bandera/contracts/fields';
 import { companyAllows } from '@bandera/contracts/permissions';
 import { route } from '@bandera/contracts/route';
+import type { FieldError } from '@bandera/kit/http/problem';
 import { z } from 'zod';
 import { type ImportOutcome, importDocument } from '../changes/import.ts';
+import { refuseIf } from '../changes/refusal.ts';
 import { configurationOf } from '../domain/configuration.ts';
 import { diff } from '../domain/diff.ts';
 import { settingsOf } from '../domain/feature.ts';
 import type { Action } from '../domain/import-plan.ts';
 import { restorableSince } from '../domain/restoration.ts';
-import { documentOf, importableDocument, transferDocument } from '../domain/transfer-document.ts';
+import { documentOf, transferDocument } from '../domain/transfer-document.ts';
 import { configurationStore } from '../store/configurations.ts';
 import { featureStore } from '../store/features.ts';
 import { segmentStore } from '../store/segments.ts';
+import { formats, importedDocument } from './imported-document.ts';
 import { authorOf, nowOf, type Parts } from './parts.ts';
-
-const onlyBandera =
-  'must be "bandera": supported is what GET /api/v1/features/export answers; Unleash exports and flagd definitions are not';
-
-const isBandera = (document: unknown) =>
-  typeof document === 'object' && document !== null && Reflect.get(document, 'format') === 'bandera';
 
 const changeRef = z.object({
   kind: z.enum(['segment', 'feature', 'configuration']),
@@ -33,6 +30,8 @@ const changeRef = z.object({
 });
 type ChangeRef = z.input<typeof changeRef>;
 
+const fieldError = z.object({ path: z.string(), message: z.string() });
+
 const importAnswer = z.object({
   dryRun: z.boolean(),
   /** False for a dry run. */
@@ -41,7 +40,9 @@ const importAnswer = z.object({
   updates: z.array(changeRef),
   unchanged: z.array(changeRef),
   /** What a real import would be refused for. */
-  problems: z.array(z.object({ path: z.string(), message: z.string() })),
+  problems: z.array(fieldError),
+  /** Of an Unleash or flagd file: what has no place here. A real import leaves it out only with `allowLoss`. */
+  notRepresented: z.array(fieldError),
 });
 
 export const transferRoutes = (parts: Parts) => [
@@ -70,20 +71,30 @@ export const transferRoutes = (parts: Parts) => [
     method: 'POST',
     path: '/api/v1/features/import',
     summary:
-      'Lay an exported document over a project, as a whole or not at all; `dryRun` lists what would change',
+      'Lay a document over a project, as a whole or not at all: what the export answers, or an Unleash file, translated. `dryRun` lists what would change, and what cannot be represented; without `allowLoss` nothing of a file may be lost',
     access: 'feature.write',
     body: z.object({
       project: idOrKey,
-      format: z.literal('bandera', onlyBandera).default('bandera'),
+      /**
+       * `bandera`: what the export answers. `unleash`: what `GET /api/admin/features-batch/export` or
+       * `GET /api/client/features` of an Unleash server answers.
+       */
+      format: z.enum(formats, `must be one of ${formats.join(', ')}`).default('bandera'),
+      /** Key of the environment that a file of another format goes to; an Unleash export may name its own. */
+      environment: slug.optional(),
       dryRun: z.boolean().default(false),
-      document: z
-        .unknown()
-        .refine(isBandera, { error: onlyBandera, path: ['format'], abort: true })
-        .pipe(importableDocument),
+      /** Imports a file of another format without what `notRepresented` lists. */
+      allowLoss: z.boolean().default(false),
+      document: z.unknown(),
     }),
     response: importAnswer,
-    handler: async ({ actor, body: { project, document, dryRun } }) => {
+    handler: async ({ actor, body: { project, dryRun, allowLoss, ...given } }) => {
       const owner = await parts.projects.need(actor.company, project);
+      const { document, notRepresented } = await importedDocument({
+        ...given,
+        segmentsNamed: names => segmentsNamed(parts, owner, names),
+      });
+      if (!dryRun && !allowLoss) refuseIf(notRepresented.map(withWayOut));
       const named = document.features.flatMap(feature => Object.keys(feature.environments));
       await parts.projects.learnEnvironments(owner, named);
       const input = {
@@ -97,10 +108,26 @@ export const transferRoutes = (parts: Parts) => [
         at: nowOf(parts),
       };
       const outcome = await parts.platform.tx(trx => importDocument(trx, input));
-      return { dryRun, applied: !dryRun, ...listed(outcome), problems: outcome.problems };
+      return { dryRun, applied: !dryRun, ...listed(outcome), problems: outcome.problems, notRepresented };
     },
   }),
 ];
+
+const withWayOut = ({ path, message }: FieldError) => ({
+  path,
+  message: `${message} (cannot be represented: \`allowLoss\` imports the rest)`,
+});
+
+/** Company-wide ones stand behind those of the project. */
+async function segmentsNamed(
+  parts: Parts,
+  { company, id }: { company: string; id: string },
+  names: string[],
+) {
+  const found = await parts.platform.tx(trx => segmentStore(trx.db).lockNamed(company, id, names));
+  const own = found.filter(({ project }) => project !== null);
+  return new Map([...found, ...own].map(each => [each.name, each.id]));
+}
 
 function listed({ segments, features }: ImportOutcome) {
   const changes: (ChangeRef & { action: Action })[] = [
