@@ -41,7 +41,8 @@ t.test('packages know nothing of services, the kit nothing of contracts, the eng
     for (const specifier of importsOf(file)) {
       t.notMatch(specifier, /services\//, file);
       if (name === 'kit') t.notMatch(specifier, /^@bandera\/(contracts|engine)/, file);
-      if (name === 'engine') t.notMatch(specifier, /^@bandera\/(contracts|kit)/, file);
+      // The SDK goes into applications: of the house it brings the engine alone.
+      if (name === 'engine' || name === 'sdk') t.notMatch(specifier, /^@bandera\/(contracts|kit)/, file);
     }
   }
 });

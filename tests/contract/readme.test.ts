@@ -33,13 +33,16 @@ t.test('every dependency has its reason in CONTRIBUTING', async t => {
     '.',
     'packages/kit',
     'packages/engine',
+    'packages/sdk',
     ...allServices.map(service => `services/${service.name}`),
   ];
   for (const folder of manifests) {
-    const { dependencies = {}, devDependencies = {} } = JSON.parse(
-      readFileSync(`${folder}/package.json`, 'utf8'),
-    );
-    for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
+    const {
+      dependencies = {},
+      devDependencies = {},
+      peerDependencies = {},
+    } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+    for (const name of Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies })) {
       if (!name.startsWith('@types/') && !name.startsWith('@bandera/'))
         t.ok(table.includes(name), `${name} (${folder})`);
     }
