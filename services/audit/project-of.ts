@@ -1,7 +1,7 @@
-import { id, slug } from '@bandera/contracts/fields';
+import { askProject } from '@bandera/contracts/ask-project';
+import { id } from '@bandera/contracts/fields';
 import { problem } from '@bandera/contracts/problems';
-import { projectDetail } from '@bandera/contracts/project';
-import { type Peer, PeerProblem } from '@bandera/kit/http/client';
+import type { Peer } from '@bandera/kit/http/client';
 
 /** The id of the company's project that a filter names. */
 export type ProjectOf = (company: string, idOrKey: string) => Promise<string>;
@@ -11,15 +11,9 @@ export const projectFinder =
   (projects: Peer): ProjectOf =>
   async (company, idOrKey) => {
     if (id.safeParse(idOrKey).success) return idOrKey;
-    if (!slug.safeParse(idOrKey).success) throw noProject();
-    try {
-      const path = `/internal/projects/projects/${encodeURIComponent(idOrKey)}`;
-      const { project } = await projects.get(path, { query: { company }, schema: projectDetail });
-      return project.id;
-    } catch (error) {
-      if (error instanceof PeerProblem && error.status === 404) throw noProject();
-      throw error;
-    }
+    const found = await askProject(projects, company, idOrKey);
+    if (!found) throw noProject();
+    return found.project.id;
   };
 
 const noProject = () =>

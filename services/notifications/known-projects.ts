@@ -1,7 +1,7 @@
+import { askProject } from '@bandera/contracts/ask-project';
 import { problem } from '@bandera/contracts/problems';
-import { projectDetail } from '@bandera/contracts/project';
 import type { Db } from '@bandera/kit/db/connect';
-import { type Peer, PeerProblem } from '@bandera/kit/http/client';
+import type { Peer } from '@bandera/kit/http/client';
 import type { Platform } from '@bandera/kit/platform';
 import { type ProjectCopy, projectStore } from './store/projects.ts';
 
@@ -14,15 +14,9 @@ export async function knownProject(
 ): Promise<Pick<ProjectCopy, 'id' | 'key'> | undefined> {
   const copy = await projectStore(db).findLive(company, idOrKey);
   if (copy) return copy;
-  const path = `/internal/projects/projects/${encodeURIComponent(idOrKey)}`;
-  try {
-    const { project } = await projects.get(path, { query: { company }, schema: projectDetail });
-    await projectStore(db).learn(project);
-    return project;
-  } catch (error) {
-    if (error instanceof PeerProblem && error.status === 404) return undefined;
-    throw error;
-  }
+  const found = await askProject(projects, company, idOrKey);
+  if (found) await projectStore(db).learn(found.project);
+  return found?.project;
 }
 
 /** The id of the company's project of that id or key, null for none; 404 that names the field. */

@@ -1,6 +1,21 @@
 import { escapeHtml } from '@bandera/kit/html';
-import type { Digest } from './digest-mail.ts';
 import type { Change } from './facts.ts';
+
+/** A mail as it will be read: each thing once, with all that happened to it. */
+export interface Digest {
+  house: string;
+  company: string;
+  subject: string;
+  things: {
+    title: string;
+    place: string;
+    link: string;
+    news: { at: string; sentence: string; changes: Change[] }[];
+  }[];
+  /** News that there was no room for. */
+  left: number;
+  preferences: string;
+}
 
 /**
  * The same as the text, for mail programs: styles in the elements, since many drop style sheets, and one sheet for dark mode,

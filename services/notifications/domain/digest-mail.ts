@@ -1,6 +1,6 @@
 import type { DigestItem, NameOf } from './digest.ts';
 import { byPlace, nameOf, placeOf, sentenceOf, subjectOf } from './digest.ts';
-import { digestHtml } from './digest-html.ts';
+import { type Digest, digestHtml } from './digest-html.ts';
 import type { Change } from './facts.ts';
 import type { Links } from './links.ts';
 
@@ -8,22 +8,6 @@ export interface MailText {
   subject: string;
   text: string;
   html: string;
-}
-
-/** A mail as it will be read: each thing once, with all that happened to it. */
-export interface Digest {
-  house: string;
-  company: string;
-  subject: string;
-  things: {
-    title: string;
-    place: string;
-    link: string;
-    news: { at: string; sentence: string; changes: Change[] }[];
-  }[];
-  /** News that there was no room for. */
-  left: number;
-  preferences: string;
 }
 
 export interface DigestOptions {

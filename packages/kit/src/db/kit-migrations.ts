@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { instant } from './columns.ts';
-import type { Migration } from './migrate.ts';
+import type { Migration } from './migration.ts';
 
 function table(
   name: string,

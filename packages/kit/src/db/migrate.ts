@@ -2,18 +2,10 @@ import type { Knex } from 'knex';
 import { type Db, engine } from './connect.ts';
 import { kitMigrations } from './kit-migrations.ts';
 import { acquireLock } from './lock.ts';
+import type { Migration } from './migration.ts';
 import { withoutQueryTimeout } from './mysql.ts';
 
-/**
- * One step of the schema. MySQL commits at every DDL statement, so keep one change a migration and guard it with
- * `hasTable` or `hasColumn`: a run that was killed half-way is simply repeated.
- */
-export interface Migration {
-  /** `NNNN_what`, unique within the service; it is recorded under this name for ever. */
-  name: string;
-  up(db: Knex): Promise<void>;
-  down(db: Knex): Promise<void>;
-}
+export type { Migration };
 
 const recordTable = 'knex_migrations';
 
