@@ -11,9 +11,9 @@ import { unleashDeltas } from './domain/unleash-delta.ts';
 import { usageCounter } from './domain/usage.ts';
 import { evaluationListeners } from './events.ts';
 import { admission } from './routes/admission.ts';
+import { atOnce } from './routes/at-once.ts';
 import { flagdRoutes } from './routes/flagd.ts';
 import { ofrepRoutes } from './routes/ofrep.ts';
-import { ofrepAtOnce } from './routes/ofrep-at-once.ts';
 import { announcement, ofrepEventsRoutes } from './routes/ofrep-events.ts';
 import { cors, evaluationErrors, observed } from './routes/pipeline.ts';
 import { sdkRoutes } from './routes/sdk.ts';
@@ -70,10 +70,11 @@ export const evaluation = defineService({
     const tokens = streamTokens(secret, now);
     const parts = { admit, keys, snapshots, usage, deltas, streams };
     const announce = (grant: KeyGrant) => (config.MOST_STREAMS > 0 ? announcement(tokens, grant) : undefined);
+    const preferStreams = config.UNLEASH_STREAMING;
     const list = [
       ...ofrepRoutes({ ...parts, announce }),
       ...ofrepEventsRoutes({ ...parts, find, admitAs, tokens, now }),
-      ...unleashClientRoutes({ ...parts, preferStreams: config.UNLEASH_STREAMING }),
+      ...unleashClientRoutes({ ...parts, preferStreams }),
       ...unleashStreamingRoutes(parts),
       ...unleashMetricsRoutes(parts),
       ...unleashFrontendRoutes(parts),
@@ -82,7 +83,7 @@ export const evaluation = defineService({
       ...sdkRoutes(parts),
     ];
     return {
-      handle: ofrepAtOnce({ snapshots, usage, announce, known, admitAs, log, metrics }),
+      handle: atOnce({ ...parts, announce, preferStreams, known, admitAs, log, metrics }),
       routes: list,
       pipeline: [
         observed(metrics),

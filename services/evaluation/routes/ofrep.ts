@@ -10,8 +10,9 @@ import { type Announcement, bulkAnswer, decisionText } from '../domain/ofrep.ts'
 import type { Usage } from '../domain/usage.ts';
 import type { Environment, Snapshots } from '../store/snapshots.ts';
 import type { Admit } from './admission.ts';
-import type { EvaluationContext, Exchange } from './pipeline.ts';
+import type { Answer, Exchange } from './pipeline.ts';
 import { readText } from './read-text.ts';
+import { sendAnswer } from './surface.ts';
 
 export interface OfrepParts {
   admit: Admit;
@@ -27,12 +28,6 @@ export interface Question {
   grant: KeyGrant;
   environment: Environment;
   context: Context;
-}
-
-export interface Answer {
-  status: number;
-  /** Absent with 304. */
-  body?: string;
 }
 
 export const paths = {
@@ -73,7 +68,7 @@ export function evaluateAll(
 /**
  * OpenFeature Remote Evaluation Protocol 0.3.0. Bodies and errors are the protocol's own, not problem+json. The content
  * type of a request is not looked at: it is JSON or refused, and the key is a header that no web page sends unasked.
- * Here everything may have to be fetched first; `ofrep-at-once.ts` takes what is in memory.
+ * Here everything may have to be fetched first; `at-once.ts` takes what is in memory.
  */
 export const ofrepRoutes = ({ admit, snapshots, usage, announce }: OfrepParts) => [
   route({
@@ -88,7 +83,7 @@ export const ofrepRoutes = ({ admit, snapshots, usage, announce }: OfrepParts) =
       const grant = await admit(ctx);
       const context = contextOf(await readText(ctx.req));
       const environment = await environmentOf(snapshots, grant);
-      send(ctx, evaluateOne({ exchange: ctx, grant, environment, context }, key, usage));
+      sendAnswer(ctx, evaluateOne({ exchange: ctx, grant, environment, context }, key, usage));
     },
   }),
 
@@ -104,17 +99,10 @@ export const ofrepRoutes = ({ admit, snapshots, usage, announce }: OfrepParts) =
       const wanted = revisionIn(ctx.query['flagConfigEtag']);
       if (wanted !== undefined) await snapshots.reach(grant.project, grant.environment, wanted);
       const environment = await environmentOf(snapshots, grant);
-      send(ctx, evaluateAll({ exchange: ctx, grant, environment, context }, { usage, announce }));
+      sendAnswer(ctx, evaluateAll({ exchange: ctx, grant, environment, context }, { usage, announce }));
     },
   }),
 ];
-
-function send(ctx: EvaluationContext, { status, body }: Answer): void {
-  ctx.status = status;
-  if (body === undefined) return;
-  ctx.type = 'application/json';
-  ctx.body = body;
-}
 
 async function environmentOf(snapshots: Snapshots, grant: KeyGrant): Promise<Environment> {
   const { project, environment } = grant;

@@ -25,6 +25,13 @@ export interface Exchange {
   state: EvaluationState & { route?: string };
 }
 
+/** An answer from memory; its headers are set on the exchange. */
+export interface Answer {
+  status: number;
+  /** JSON; absent with 304. */
+  body?: string | Buffer;
+}
+
 /** Stand in every answer. */
 export const standing = {
   Vary: 'Origin',

@@ -5,7 +5,7 @@ import type { Usage } from '../domain/usage.ts';
 import type { Keys } from '../store/keys.ts';
 import type { Snapshots } from '../store/snapshots.ts';
 import type { Admit } from './admission.ts';
-import type { EvaluationContext } from './pipeline.ts';
+import type { Answer, EvaluationContext } from './pipeline.ts';
 
 /** What the routes of the Unleash and flagd surfaces work with. */
 export interface SurfaceParts {
@@ -36,6 +36,11 @@ export async function sourceOf(snapshots: Snapshots, { project, environment }: K
   const found = snapshots.get(project, environment) ?? (await snapshots.fetch(project, environment));
   if (!found) throw notNow('The environment is not ready: try again.');
   return found;
+}
+
+export function sendAnswer(ctx: EvaluationContext, { status, body }: Answer): void {
+  ctx.status = status;
+  if (body !== undefined) sendJson(ctx, body);
 }
 
 /** Answers with JSON that is made already. */

@@ -3,11 +3,11 @@ import { matches } from '@bandera/kit/http/etag';
 import { z } from 'zod';
 import { EvaluationError } from '../domain/evaluation-error.ts';
 import type { UnleashDeltas } from '../domain/unleash-delta.ts';
-import { unleashFeatures } from '../domain/unleash-features.ts';
-import { knowsSegments, queryOf } from '../domain/unleash-query.ts';
+import { type Source, unleashFeatures } from '../domain/unleash-features.ts';
+import { knowsSegments, queryOf, type UnleashQuery } from '../domain/unleash-query.ts';
 import type { Streams } from '../store/streams.ts';
-import type { EvaluationContext } from './pipeline.ts';
-import { admitKind, type SurfaceParts, sendJson, sourceOf } from './surface.ts';
+import type { Answer, EvaluationContext, Exchange } from './pipeline.ts';
+import { admitKind, type SurfaceParts, sendAnswer, sendJson, sourceOf } from './surface.ts';
 
 export interface UnleashClientParts extends SurfaceParts {
   deltas: UnleashDeltas;
@@ -15,6 +15,27 @@ export interface UnleashClientParts extends SurfaceParts {
   /** Tell SDKs that poll and can stream to stream. */
   preferStreams: boolean;
 }
+
+export const featuresPath = '/api/client/features';
+
+/** The features that a query asks for, from memory alone, to a server key. Sets the ETag. */
+export function clientFeatures(
+  exchange: Exchange,
+  source: Source,
+  query: UnleashQuery,
+  { streams, preferStreams }: Pick<UnleashClientParts, 'streams' | 'preferStreams'>,
+): Answer {
+  const inlined = inlinedFor(exchange);
+  const features = unleashFeatures(source, inlined);
+  const isWhole = Object.keys(query).length === 0;
+  const etag = isWhole ? features.whole.etag : features.etag(query);
+  exchange.set('ETag', etag);
+  if (!inlined && preferStreams && streams.hasRoom()) exchange.set('Fetch-Mode', 'streaming');
+  if (matches(exchange.get('if-none-match'), etag)) return { status: 304 };
+  return { status: 200, body: isWhole ? features.whole.body : features.body(query) };
+}
+
+const inlinedFor = (exchange: Exchange) => !knowsSegments(exchange.get('unleash-client-spec'));
 
 /** What backend SDKs of Unleash poll. The environment is always the key's (wire contract 2). */
 export const unleashClientRoutes = ({
@@ -25,31 +46,23 @@ export const unleashClientRoutes = ({
   streams,
   preferStreams,
 }: UnleashClientParts) => {
-  /** The key's environment in the form that this client reads. */
-  async function featuresFor(ctx: EvaluationContext) {
-    const inlined = !knowsSegments(ctx.get('unleash-client-spec'));
+  async function sourceFor(ctx: EvaluationContext): Promise<Source> {
     const grant = await admitKind(admit, 'server', ctx);
     const source = await sourceOf(snapshots, grant);
     usage.seen(grant.id);
-    return { source, inlined, features: unleashFeatures(source, inlined) };
+    return source;
   }
 
   return [
     route({
       method: 'GET',
-      path: '/api/client/features',
+      path: featuresPath,
       summary: 'Unleash: every feature of the environment, for SDKs that evaluate themselves',
       access: 'public',
       produces: 'application/json',
       handler: async ({ ctx }) => {
-        const { features, inlined } = await featuresFor(ctx);
-        const query = queryOf(ctx.query);
-        const isWhole = Object.keys(query).length === 0;
-        const etag = isWhole ? features.whole.etag : features.etag(query);
-        ctx.set('ETag', etag);
-        if (!inlined && preferStreams && streams.hasRoom()) ctx.set('Fetch-Mode', 'streaming');
-        if (matches(ctx.get('if-none-match'), etag)) ctx.status = 304;
-        else sendJson(ctx, isWhole ? features.whole.body : features.body(query));
+        const source = await sourceFor(ctx);
+        sendAnswer(ctx, clientFeatures(ctx, source, queryOf(ctx.query), { streams, preferStreams }));
       },
     }),
 
@@ -61,8 +74,7 @@ export const unleashClientRoutes = ({
       params: z.object({ name: z.string() }),
       produces: 'application/json',
       handler: async ({ ctx, params: { name } }) => {
-        const { features } = await featuresFor(ctx);
-        const found = features.features.get(name);
+        const found = unleashFeatures(await sourceFor(ctx), inlinedFor(ctx)).features.get(name);
         if (!found)
           throw new EvaluationError(404, 'FLAG_NOT_FOUND', 'There is no such feature in this environment.');
         sendJson(ctx, found.json);
@@ -76,7 +88,7 @@ export const unleashClientRoutes = ({
       access: 'public',
       produces: 'application/json',
       handler: async ({ ctx }) => {
-        const { source } = await featuresFor(ctx);
+        const source = await sourceFor(ctx);
         const seen = eventIdIn(ctx.get('if-none-match'));
         const { id, body } = deltas.since(source, seen, queryOf(ctx.query));
         ctx.set('ETag', `"${id}"`);
