@@ -108,7 +108,7 @@ t.test('starts from its file while Bandera is away', async t => {
   t.equal((await stat(file)).mode & 0o777, 0o600, 'which only its owner may read');
   await server.stop();
 
-  const { client, start, next } = application(t, server, { file, pollSeconds: 1 });
+  const { client, provider, start, next } = application(t, server, { file, pollSeconds: 1 });
   const stale = next(ProviderEvents.Stale);
   await start();
   t.equal(client.providerStatus, ProviderStatus.READY);
@@ -122,6 +122,8 @@ t.test('starts from its file while Bandera is away', async t => {
   await server.start();
   t.match(await back, [{}, { flagsChanged: ['a'] }]);
   t.equal(await client.getBooleanValue('a', true), false);
+
+  await provider.onClose();
 
   await t.test('but not from anything else', async t => {
     await server.stop();
