@@ -29,13 +29,19 @@ export const isKey = (text: string): boolean => featureKey.safeParse(text).succe
 /** Keys for names that may hold anything; a name that had to be changed is reported. */
 export function keysFor(names: readonly string[], path: string, lost: Lost): Map<string, string> {
   const keys = new Map(names.filter(isKey).map(name => [name, name]));
+  const taken = new Set(keys.values());
+  const counts = new Map<string, number>();
   for (const name of names) {
     if (keys.has(name)) continue;
     const plain = name.replace(/[^A-Za-z0-9._~-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
-    const taken = new Set(keys.values());
-    let key = plain.slice(0, 90) || 'variant';
-    for (let count = 2; taken.has(key); count += 1) key = `${plain.slice(0, 90) || 'variant'}-${count}`;
+    const base = plain.slice(0, 90) || 'variant';
+    let key = base;
+    for (let count = counts.get(base) ?? 2; taken.has(key); count += 1) {
+      key = `${base}-${count}`;
+      counts.set(base, count + 1);
+    }
     keys.set(name, key);
+    taken.add(key);
     lost(path, `the variant "${name}" will be called "${key}": keys have no other characters`);
   }
   return keys;

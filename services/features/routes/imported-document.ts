@@ -1,14 +1,16 @@
 import { problem } from '@bandera/contracts/problems';
+import { isRecord } from '@bandera/engine/context';
 import { fieldErrors } from '@bandera/kit/http/parse';
 import type { FieldError } from '@bandera/kit/http/problem';
 import { z } from 'zod';
 import { refuseIf } from '../changes/refusal.ts';
+import { flagdDocument, flagdList, fromFlagd } from '../domain/import-flagd.ts';
 import { fromUnleash } from '../domain/import-unleash.ts';
 import { importableDocument, type TransferDocument } from '../domain/transfer-document.ts';
 import type { Translation } from '../domain/translation.ts';
 import { clientDocument, exportDocument } from '../domain/unleash-document.ts';
 
-export const formats = ['bandera', 'unleash'] as const;
+export const formats = ['bandera', 'unleash', 'flagd'] as const;
 
 export interface Given {
   format: (typeof formats)[number];
@@ -36,8 +38,18 @@ export async function importedDocument(given: Given): Promise<Imported> {
   return { document: parsed(importableDocument, document), notRepresented };
 }
 
-async function translated({ document, environment, segmentsNamed }: Given): Promise<Translation> {
-  const isExport = typeof document === 'object' && document !== null && 'featureStrategies' in document;
+async function translated({ format, document, environment, segmentsNamed }: Given): Promise<Translation> {
+  if (format === 'flagd') {
+    const isList = isRecord(document) && Array.isArray(document['flags']);
+    const definition = isList ? parsed(flagdList, document) : parsed(flagdDocument, document);
+    if (environment !== undefined) return fromFlagd(definition, environment);
+    const message = 'must name where the features go: the file does not';
+    throw problem('invalid-input', {
+      detail: `environment: ${message}`,
+      errors: [{ path: 'environment', message }],
+    });
+  }
+  const isExport = isRecord(document) && Object.hasOwn(document, 'featureStrategies');
   const source = isExport ? parsed(exportDocument, document) : parsed(clientDocument, document);
   const unexplained = (source.segments ?? []).filter(each => !each.constraints).map(({ name }) => name);
   return fromUnleash(source, { environment, segments: await segmentsNamed(unexplained) });
@@ -46,8 +58,7 @@ async function translated({ document, environment, segmentsNamed }: Given): Prom
 const onlyBandera =
   'must be "bandera", what GET /api/v1/features/export answers; for other files the field `format` beside the document names theirs';
 
-const isBandera = (document: unknown) =>
-  typeof document === 'object' && document !== null && Reflect.get(document, 'format') === 'bandera';
+const isBandera = (document: unknown) => isRecord(document) && document['format'] === 'bandera';
 
 const ownDocument = z
   .unknown()

@@ -71,13 +71,13 @@ export const transferRoutes = (parts: Parts) => [
     method: 'POST',
     path: '/api/v1/features/import',
     summary:
-      'Lay a document over a project, as a whole or not at all: what the export answers, or an Unleash file, translated. `dryRun` lists what would change, and what cannot be represented; without `allowLoss` nothing of a file may be lost',
+      'Lay a document over a project, as a whole or not at all: what the export answers, or an Unleash or flagd file, translated. `dryRun` lists what would change, and what cannot be represented; without `allowLoss` nothing of a file may be lost',
     access: 'feature.write',
     body: z.object({
       project: idOrKey,
       /**
        * `bandera`: what the export answers. `unleash`: what `GET /api/admin/features-batch/export` or
-       * `GET /api/client/features` of an Unleash server answers.
+       * `GET /api/client/features` of an Unleash server answers. `flagd`: a definition (flags.json).
        */
       format: z.enum(formats, `must be one of ${formats.join(', ')}`).default('bandera'),
       /** Key of the environment that a file of another format goes to; an Unleash export may name its own. */
