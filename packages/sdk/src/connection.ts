@@ -74,18 +74,22 @@ export function connection({ url, key, appName }: Settings): Connection {
         headers: { ...common, ...headers },
         timeout: timeoutMs,
       });
+      let answered = false;
       const breakOff = () => sent.destroy(new Unavailable('The provider is closed.'));
       closing.add(breakOff);
       sent.on('socket', socket => (held ? socket.ref() : socket.unref()));
       sent.on('timeout', () => sent.destroy(new Unavailable('Bandera does not answer.')));
       sent.on('error', error => {
         // The server has closed a connection that was kept for later: that says nothing about a new one.
-        const wasIdle = sent.reusedSocket && 'code' in error && error.code === 'ECONNRESET';
+        const wasIdle = !answered && sent.reusedSocket && 'code' in error && error.code === 'ECONNRESET';
         if (wasIdle) resolve(send(path, asked, timeoutMs));
         else reject(unavailable(error));
       });
       sent.on('close', () => closing.delete(breakOff));
-      sent.on('response', resolve);
+      sent.on('response', response => {
+        answered = true;
+        resolve(response);
+      });
       sent.end(body);
     });
   }

@@ -6,7 +6,7 @@ const mostDepth = 4;
 
 /**
  * A context as it would arrive over HTTP, so that both ways come to the same decision: dates are ISO text, and numbers
- * that JSON does not know are null. Most contexts have neither, and are handed on as they are.
+ * that JSON does not know are null. A context of plain fields is handed on as it is.
  */
 export const engineContext = (context: EvaluationContext): Context =>
   Object.values(context).some(value => typeof value === 'object' || isNoJson(value))
