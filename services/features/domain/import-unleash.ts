@@ -9,8 +9,8 @@ import {
   type Translation,
 } from './translation.ts';
 import { constraintOf } from './unleash-constraint.ts';
-import type { UnleashDependency, UnleashSegment } from './unleash-document.ts';
-import { type Flag, type FlagEnvironment, flagsOf, type unleashDocument } from './unleash-flags.ts';
+import { type UnleashDependency, type UnleashSegment, unknownFields } from './unleash-document.ts';
+import { type Flag, type FlagEnvironment, flagsOf, type UnleashDocument } from './unleash-flags.ts';
 import { openStrategy, strategyOf } from './unleash-strategy.ts';
 import { type Values, valuesOf } from './unleash-variants.ts';
 
@@ -25,7 +25,7 @@ const kinds = z.enum(featureKinds);
 
 /** An Unleash export or what its client API answers, as a document of ours. Throws 400 when no environment is named. */
 export function fromUnleash(
-  given: z.output<typeof unleashDocument>,
+  given: UnleashDocument,
   { environment, segments: existing }: UnleashOptions,
 ): Translation {
   const notRepresented: Translation['notRepresented'] = [];
@@ -88,6 +88,7 @@ interface Scope {
 function featureOf(flag: Flag, scope: Scope): TranslatedFeature {
   const { given, path, tags } = flag;
   const { lost } = scope;
+  for (const field of unknownFields(given)) lost(`${path}.${field}`, 'is not known here, and left out');
   const kind = kinds.safeParse(given.type ?? 'release');
   if (!kind.success) lost(`${path}.type`, `"${given.type}" is not known: it comes as release`);
   if (given.stale) lost(`${path}.stale`, 'whether a feature is stale follows from its age and use');

@@ -102,3 +102,19 @@ export const exportDocument = z.looseObject({
   tagTypes: z.array(z.unknown()).nullish(),
   segments,
 });
+
+/** Fields of features and strategies that Unleash keeps books with: they say nothing about who gets what. */
+const records = new Set(
+  `id project projectId environment environments createdAt createdBy createdByUserId lastSeenAt archivedAt
+   favorite lifecycle sortOrder featureName strategyName enabled strategies variants dependencies`.split(
+    /\s+/,
+  ),
+);
+
+/** Names of fields that say something and are not known here. */
+export function unknownFields(given: UnleashFeature | UnleashStrategy): string[] {
+  const known = new Set([...Object.keys(feature.shape), ...Object.keys(strategy.shape), ...records]);
+  const isEmpty = (value: unknown) =>
+    value == null || value === false || (Array.isArray(value) && value.length === 0);
+  return Object.entries(given).flatMap(([name, value]) => (known.has(name) || isEmpty(value) ? [] : name));
+}

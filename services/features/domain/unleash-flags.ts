@@ -2,7 +2,7 @@ import { problem } from '@bandera/contracts/problems';
 import { z } from 'zod';
 import type { Lost } from './translation.ts';
 import {
-  clientDocument,
+  type clientDocument,
   exportDocument,
   type UnleashDependency,
   type UnleashFeature,
@@ -11,7 +11,7 @@ import {
 import type { Listed } from './unleash-variants.ts';
 
 /** Both shapes are lists of features; only the export has their strategies beside them. */
-export const unleashDocument = z.union([exportDocument, clientDocument]);
+export type UnleashDocument = Client | Export;
 
 interface Placed<Given> {
   path: string;

@@ -2,7 +2,7 @@ import type { Constraint } from '@bandera/contracts/feature';
 import { checkConstraint } from '@bandera/engine/checks';
 import { isIn, type Lost, never, type Share, type TranslatedStrategy, thousandths } from './translation.ts';
 import { constraintOf } from './unleash-constraint.ts';
-import type { UnleashStrategy } from './unleash-document.ts';
+import { type UnleashStrategy, unknownFields } from './unleash-document.ts';
 import { type Listed, sharesOf, type Values } from './unleash-variants.ts';
 
 /** What a strategy needs to know of its flag. */
@@ -28,6 +28,7 @@ const everyone = { rollout: 100, stickiness: 'default' };
 /** A strategy that cannot be represented passes nobody: it comes switched off, and nobody gets more than before. */
 export function strategyOf(given: UnleashStrategy, path: string, scope: StrategyScope): TranslatedStrategy {
   const { lost, name } = scope;
+  for (const field of unknownFields(given)) lost(`${path}.${field}`, 'is not known here, and left out');
   const rule = ruleOf(given, path, scope);
   const constraints = (given.constraints ?? []).map((each, index) =>
     constraintOf(each, `${path}.constraints[${index}]`, lost),

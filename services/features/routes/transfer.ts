@@ -94,7 +94,7 @@ export const transferRoutes = (parts: Parts) => [
         ...given,
         segmentsNamed: names => segmentsNamed(parts, owner, names),
       });
-      if (!dryRun && !allowLoss) refuseIf(notRepresented.map(withWayOut));
+      if (!dryRun && !allowLoss) refuseIf(notRepresented.slice(0, mostErrors).map(withWayOut));
       const named = document.features.flatMap(feature => Object.keys(feature.environments));
       await parts.projects.learnEnvironments(owner, named);
       const input = {
@@ -112,6 +112,9 @@ export const transferRoutes = (parts: Parts) => [
     },
   }),
 ];
+
+/** A dry run lists them all. */
+const mostErrors = 100;
 
 const withWayOut = ({ path, message }: FieldError) => ({
   path,

@@ -179,6 +179,7 @@ t.test('what the client API of an Unleash server answers', async t => {
         flag('lossy', {
           type: 'toggle',
           stale: true,
+          rating: 5,
           strategies: [
             strategy('applicationHostname', { hostNames: 'a' }),
             strategy('default', {}, { constraints: [odd] }),
@@ -205,6 +206,7 @@ t.test('what the client API of an Unleash server answers', async t => {
       'document.features[0].name',
       at,
       `${at}.dependencies[0].feature`,
+      `${at}.rating`,
       `${at}.stale`,
       `${at}.strategies[0].name`,
       `${at}.strategies[1]`,
@@ -244,7 +246,7 @@ t.test('what the client API of an Unleash server answers', async t => {
 
   await t.test('a file that is something else is refused where it differs', async t => {
     t.match(errorsOf((await send({ flags: {} })).body), ['document.features: is required']);
-    const { environment: _, ...rest } = { environment: 0, features: [flag('x')] };
+    const rest = { features: [flag('x')] };
     t.match(errorsOf((await send(rest, { environment: undefined })).body), [/^environment: must name where/]);
     t.match((await send(rest, { environment: 'qa', dryRun: true })).body.problems, [
       { path: 'document.features[0].environments.qa', message: 'the project has no such environment' },
