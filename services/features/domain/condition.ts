@@ -91,6 +91,13 @@ export function not(condition: Condition): Condition {
   return { constraint: inverted ? constraint : { ...constraint, inverted: true } };
 }
 
+/** How many constraints and segments it is written with. */
+export function sizeOf(condition: Condition): number {
+  if (typeof condition === 'boolean') return 0;
+  const parts = 'all' in condition ? condition.all : 'any' in condition ? condition.any : [];
+  return parts.length === 0 ? 1 : parts.reduce((sum, each) => sum + sizeOf(each), 0);
+}
+
 /** As many strategies as a feature can have. */
 const mostAlternatives = 30;
 

@@ -1,6 +1,6 @@
 import { checkConstraint } from '@bandera/engine/checks';
 import { isRecord } from '@bandera/engine/context';
-import { allOf, anyOf, type Condition, isThere, not, Untranslatable } from './condition.ts';
+import { allOf, anyOf, type Condition, isThere, not, sizeOf, Untranslatable } from './condition.ts';
 
 /** What a condition may refer to, and what it has to tell. */
 export interface ConditionScope {
@@ -82,6 +82,8 @@ function chosen(
   const [when, value, ...rest] = operands;
   if (operands.length < 2) return chosen(when ?? null, test, means);
   const condition = test(when);
+  // It is written down twice, so that each `if` within another one would double it.
+  if (sizeOf(condition) > mostOperands) throw new Untranslatable('an "if" with too long a condition');
   const otherwise = rest.length === 0 ? means(null) : chosen({ if: rest }, test, means);
   return anyOf([allOf([condition, chosen(value, test, means)]), allOf([not(condition), otherwise])]);
 }

@@ -124,7 +124,12 @@ t.test('a flagd definition', async t => {
 
   await t.test('names what has no place here, and leaves it out only when told to', async t => {
     const half = { fractional: [email, ['red', 1], ['blue', 1]] };
+    const tower = Array.from({ length: 25 }).reduce<unknown>(
+      inner => ({ if: [inner, { '==': [email, 'a'] }, { '==': [email, 'b'] }] }),
+      { '==': [email, 'c'] },
+    );
     const lossy = {
+      tower: flag({ if: [tower, 'on', 'off'] }),
       shares: flag(half, { ...colours, metadata: { owner: 'web' } }),
       version: flag({ if: [{ sem_ver: [{ var: 'app' }, '^', 'v2.1'] }, 'on', 'off'] }),
       number: flag({ if: [{ '<': [{ var: 'age' }, 18] }, 'on', 'off'] }),
@@ -147,6 +152,7 @@ t.test('a flagd definition', async t => {
       'document.flags.shares.metadata',
       'document.flags.shares.targeting',
       'document.flags.stranger.targeting',
+      'document.flags.tower.targeting',
       'document.flags.truthy.targeting',
       'document.flags.unknown.targeting',
       'document.flags.version.targeting',
