@@ -4,6 +4,8 @@ import { z } from 'zod';
 /** What Unleash writes, as far as a translation reads it; fields that it does not know are left in to be reported. */
 
 const texts = z.array(z.string());
+const mostFeatures = 2_000;
+const tooMany = `may hold at most ${mostFeatures} features: import them in parts`;
 
 export const unleashConstraint = z.looseObject({
   contextName: z.string(),
@@ -80,7 +82,7 @@ export const clientDocument = z.looseObject({
 
 /** `GET /api/admin/features-batch/export`: features and what belongs to them in lists side by side. */
 export const exportDocument = z.looseObject({
-  features: z.array(feature),
+  features: z.array(feature).max(mostFeatures, tooMany),
   featureStrategies: z.array(
     strategy.extend({ featureName: z.string(), environment, sortOrder: z.number().nullish() }),
   ),
