@@ -1,5 +1,5 @@
-import { created, defineEvents } from '@bandera/kit/events/catalogue';
 import { attach } from '@bandera/kit/events/attach';
+import { created, defineEvents } from '@bandera/kit/events/catalogue';
 import { localBus } from '@bandera/kit/events/local';
 import { testDb } from '@bandera/kit/testing/db';
 import { eventsSuite } from '@bandera/kit/testing/events-suite';
