@@ -1,3 +1,5 @@
+// Over 250 lines because it is one contract that the local bus and JetStream both have to keep: split, one of them could be
+// held to half of it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Test } from 'tap';
 import { type Bus, type BusMessage, HoldMessage, Unprocessable } from '../events/bus.ts';

@@ -1,3 +1,5 @@
+// Over 250 lines because it is one contract, from a transaction to an effect, that SQLite and MariaDB both have to keep:
+// split, the two engines could be held to different halves of it.
 import type { Test } from 'tap';
 import { z } from 'zod';
 import { fixedClock } from '../clock.ts';
