@@ -167,7 +167,7 @@ function tally(values: string[]): string {
 /** Evaluates until the flip is seen; how many evaluations that took. */
 async function untilOff(client: Client): Promise<number> {
   let count = 0;
-  await waitFor('the flip', 15_000, async () => {
+  await waitFor('the flip', 60_000, async () => {
     count += 1;
     const details = await client.getStringDetails('express-checkout', 'default', {
       targetingKey: 'user-0',
@@ -187,7 +187,7 @@ async function countedUsage(owner: Api, project: string, from: Date, expected: n
     feature: 'express-checkout',
     interval: 'hour',
   });
-  return waitFor('the usage report', 20_000, async () => {
+  return waitFor('the usage report', 60_000, async () => {
     const { total } = await owner.get<{ total: number }>(`/api/v1/reports/usage?${query}`);
     if (total > expected) throw new Error(`${total} evaluations counted, only ${expected} made`);
     return total === expected ? total : undefined;
@@ -208,7 +208,7 @@ const expectedAudit = [
 
 async function auditOf(owner: Api, from: Date): Promise<{ types: string[]; valid: boolean }> {
   const query = new URLSearchParams({ from: from.toISOString(), limit: '200' });
-  const types = await waitFor('the audit entries', 20_000, async () => {
+  const types = await waitFor('the audit entries', 60_000, async () => {
     const { items } = await owner.get<{ items: { type: string }[] }>(`/api/v1/audit?${query}`);
     const found = items.map(item => item.type);
     return expectedAudit.every(type => found.includes(type)) ? found : undefined;

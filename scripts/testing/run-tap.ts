@@ -12,15 +12,18 @@ export type Totals = { passed: number; failed: number; skipped: number; exitCode
  * Runs test files with tap and prints a line for each, followed by all that tap said about it if it failed.
  *
  * @param run.files paths relative to `root`
+ * @param run.jobs how many files run at once
  * @param run.signal ends tap and the tests it runs
  */
 export async function runTap(run: {
   root: string;
   files: string[];
   env: Record<string, string>;
+  jobs: number;
   signal: AbortSignal;
 }): Promise<Totals> {
   const totals = { passed: 0, failed: 0, skipped: 0 };
+  if (run.files.length === 0) return { ...totals, exitCode: 0 };
   const results = tapResults(result => {
     totals.passed += result.passed;
     totals.failed += result.failed;
@@ -30,7 +33,7 @@ export async function runTap(run: {
   // A process group of its own, for tap asked to end waits for the tests it runs, up to their time-out.
   const tap = spawn(
     process.execPath,
-    [join(run.root, 'node_modules/.bin/tap'), '--reporter=tap', ...run.files],
+    [join(run.root, 'node_modules/.bin/tap'), '--reporter=tap', `--jobs=${run.jobs}`, ...run.files],
     {
       cwd: run.root,
       env: { ...process.env, ...run.env },

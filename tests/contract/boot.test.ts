@@ -21,7 +21,7 @@ async function refused(t: Test, args: string[], env: Record<string, string>, ...
   t.notMatch(stderr, /\n\s+at |node:internal|Error:/, 'no stack');
 }
 
-t.test('what keeps a service from starting is told in a line', { timeout: 60_000 }, async t => {
+t.test('what keeps a service from starting is told in a line', { timeout: 180_000 }, async t => {
   await t.test('a port is taken', async t => {
     const server = createServer();
     await new Promise<void>(resolve => server.listen(0, resolve));
@@ -56,7 +56,7 @@ t.test('what keeps a service from starting is told in a line', { timeout: 60_000
   });
 });
 
-t.test('settings that are wrong are all listed, without their values', { timeout: 60_000 }, async t => {
+t.test('settings that are wrong are all listed, without their values', { timeout: 180_000 }, async t => {
   const env = {
     PORT: 'eighty',
     SMTP_URL: 'https://mail.example.com',
@@ -107,7 +107,7 @@ t.test('settings that are wrong are all listed, without their values', { timeout
   });
 });
 
-t.test('npm start explains itself', { timeout: 60_000 }, async t => {
+t.test('npm start explains itself', { timeout: 180_000 }, async t => {
   const { ended } = await spawnBandera(t, ['scripts/start.ts', '--help']);
   const { code, stdout, stderr } = await ended;
   t.match({ code, stderr }, { code: 0, stderr: '' });
@@ -120,7 +120,7 @@ t.test('npm start explains itself', { timeout: 60_000 }, async t => {
   );
 });
 
-t.test('a process ends with 0 when it is told to', { timeout: 60_000 }, async t => {
+t.test('a process ends with 0 when it is told to', { timeout: 180_000 }, async t => {
   for (const [args, signal] of [
     [whole, 'SIGTERM'],
     [projects, 'SIGINT'],
@@ -134,7 +134,7 @@ t.test('a process ends with 0 when it is told to', { timeout: 60_000 }, async t 
   }
 });
 
-t.test('secrets may be files', { timeout: 60_000 }, async t => {
+t.test('secrets may be files', { timeout: 180_000 }, async t => {
   const folder = t.testdir({ good: 'a secret that only this test knows, long enough\n', short: 'short\n' });
   const good = path.join(folder, 'good');
   const bandera = await spawnBandera(t, projects, {

@@ -63,7 +63,7 @@ const newCompany = () => {
 };
 
 t.setTimeout(240_000);
-const patient = { timeout: 80_000 };
+const patient = { timeout: 240_000 };
 
 t.test('dead letters are listed, shown and replayed beside a running Bandera', patient, async t => {
   const { dataDir, platformOf } = await runningHouse(t);

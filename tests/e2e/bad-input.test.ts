@@ -260,7 +260,7 @@ async function inParallel<T>(list: T[], work: (item: T) => Promise<void>): Promi
 
 t.test(
   'a refused body does not hold up the next request of its connection',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async t => {
     const auth: [string, string] = ['authorization', `Bearer ${other.token}`];
     const json: [string, string][] = [auth, ['content-type', 'application/json']];
@@ -297,7 +297,7 @@ t.test(
   },
 );
 
-t.test('what is not even HTTP', { timeout: 60_000 }, async t => {
+t.test('what is not even HTTP', { timeout: 180_000 }, async t => {
   const head = (line: string, ...headers: string[]) =>
     `${[line, 'Host: x', ...headers].join('\r\n')}\r\n\r\n`;
   const post = (...headers: string[]) =>
@@ -333,7 +333,7 @@ t.test('what is not even HTTP', { timeout: 60_000 }, async t => {
   }
 });
 
-t.test('afterwards all is well', { timeout: 120_000 }, async t => {
+t.test('afterwards all is well', { timeout: 300_000 }, async t => {
   t.same(unhandled.map(String), [], 'no rejection went unhandled');
   // A look at health is kept for a moment, and the last one may have been taken in the thick of it.
   t.ok(await eventually(async () => (await bandera.anyone.get('/health')).body['status'] === 'ok'));

@@ -58,7 +58,7 @@ export async function spawnBandera(
     url,
     ended,
     async ready() {
-      await waitFor(`${args[0]} to be ready`, 30_000, async () => {
+      await waitFor(`${args[0]} to be ready`, 90_000, async () => {
         if (child.exitCode !== null) throw new Error(`it ended early:\n${stderr}`);
         const answer = await fetch(`${url}/readyz`).catch(() => undefined);
         return answer?.ok ? true : undefined;

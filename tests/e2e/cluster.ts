@@ -125,7 +125,7 @@ async function startEdge(
     const exited = once(child, 'exit');
     if (child.kill('SIGKILL')) await exited;
   });
-  await waitFor('the edge', 10_000, async () => {
+  await waitFor('the edge', 60_000, async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/health/projects`).catch(() => undefined);
     return answer?.ok ? true : undefined;
   });

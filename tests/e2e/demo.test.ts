@@ -8,7 +8,7 @@ import { backend } from '../matrix/backend.ts';
 import { startCluster } from './cluster.ts';
 import { smtpMailbox } from './smtp-mailbox.ts';
 
-t.test('the demo walks the whole loop in one process', { timeout: 120_000 }, async t => {
+t.test('the demo walks the whole loop in one process', { timeout: 300_000 }, async t => {
   const env = { NODE_ENV: 'test', PORT: '0', LOG_LEVEL: 'error', DATA_DIR: t.testdir(), DIGEST_SECONDS: '1' };
   const running = await startServices(allServices, { house, env });
   t.teardown(() => running.stop());
@@ -21,7 +21,7 @@ t.test('the demo walks the whole loop in one process', { timeout: 120_000 }, asy
   t.ok(result.auditValid, 'the audit chain verifies');
 });
 
-t.test('the same as nine processes, all restarted before anything is read', { timeout: 180_000 }, async t => {
+t.test('the same as nine processes, all restarted before anything is read', { timeout: 400_000 }, async t => {
   const mysqlUrl = backend(t, 'TEST_MYSQL_URL');
   const natsUrl = backend(t, 'TEST_NATS_URL');
   const redisUrl = backend(t, 'TEST_REDIS_URL');

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { callerOf, eventually } from '@bandera/kit/testing/service';
+import { callerOf } from '@bandera/kit/testing/service';
 import t from 'tap';
-import { mailTo } from '../../scripts/demo/mailbox.ts';
+import { mailTo, waitFor } from '../../scripts/demo/mailbox.ts';
 import { backend } from '../matrix/backend.ts';
 import { type Cluster, startCluster } from './cluster.ts';
 import { must, password } from './house.ts';
@@ -14,7 +14,7 @@ const rounds = 2;
 
 t.test(
   'kill -9 of any process during 1000 writes: each is in the audit log exactly once',
-  { timeout: 240_000 },
+  { timeout: 480_000 },
   async t => {
     const mysqlUrl = backend(t, 'TEST_MYSQL_URL');
     const natsUrl = backend(t, 'TEST_NATS_URL');
@@ -52,10 +52,9 @@ t.test(
     );
     t.equal(kills.length, rounds * cluster.members.size, 'every process was killed');
 
-    const keys = await eventually(async () => {
-      const found = await createdKeys(owner);
-      return found.length >= writes ? found : undefined;
-    }, 60_000);
+    const started = Date.now();
+    const keys = await auditOnceItIsWhole(owner);
+    t.comment(`audit was whole ${Date.now() - started} ms after the last write and kill`);
     t.equal(keys.length, writes, 'no event too many');
     t.equal(new Set(keys).size, writes, 'none twice');
     t.match((await owner.get('/api/v1/audit/verify')).body, { valid: true });
@@ -102,6 +101,16 @@ async function killInTurn(cluster: Cluster): Promise<string[]> {
     }
   }
   return kills;
+}
+
+/** A killed process holds the events it had begun until the broker gives them to another; a slow disk does the rest. */
+async function auditOnceItIsWhole(owner: Owner): Promise<string[]> {
+  return waitFor('every event', 180_000, async () => {
+    const found = await createdKeys(owner);
+    if (found.length >= writes) return found;
+    await sleep(1_000); // reading all pages more often would meet the rate limit
+    return undefined;
+  });
 }
 
 async function createdKeys(owner: Owner): Promise<string[]> {

@@ -9,7 +9,7 @@ import { application, furnish } from './shop.ts';
 
 const whole = ['scripts/start.ts', '--no-demo'];
 
-t.test('a process that is told to stop keeps its promises', { timeout: 120_000 }, async t => {
+t.test('a process that is told to stop keeps its promises', { timeout: 300_000 }, async t => {
   const DATA_DIR = t.testdir();
   const env = { DATA_DIR, DRAIN_SECONDS: '2', USAGE_FLUSH_SECONDS: '60' };
   const first = await spawnBandera(t, whole, env);

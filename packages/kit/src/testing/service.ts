@@ -152,7 +152,7 @@ export async function testServices(t: Test, services: Service[], options: TestOp
 }
 
 /** Waits until `check` stops throwing and answers something true: for what happens through events. */
-export async function eventually<T>(check: () => Promise<T> | T, withinMs = 10_000): Promise<NonNullable<T>> {
+export async function eventually<T>(check: () => Promise<T> | T, withinMs = 30_000): Promise<NonNullable<T>> {
   const end = Date.now() + withinMs;
   for (;;) {
     try {
