@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { KeyGrant } from '@bandera/contracts/project';
 import { routes } from '@bandera/kit/http/routes';
 import { newId } from '@bandera/kit/ids';
-import { ownSecret } from '@bandera/kit/own-secret';
+import { installationSecrets } from '@bandera/kit/own-secret';
 import { defineService } from '@bandera/kit/service';
 import { evaluationConfig } from './config.ts';
 import { allowances } from './domain/allowance.ts';
@@ -66,8 +66,7 @@ export const evaluation = defineService({
     await restore(files, { keys, snapshots, sender }, log);
 
     const { admit, known, find, admitAs } = admission({ keys, allowance: allowances(now) });
-    const secret = platform.config.INTERNAL_SECRET ?? ownSecret(platform.dataDir, 'evaluation');
-    const tokens = streamTokens(secret, now);
+    const tokens = streamTokens(installationSecrets(platform, 'evaluation'), now);
     const parts = { admit, keys, snapshots, usage, deltas, streams };
     const announce = (grant: KeyGrant) => (config.MOST_STREAMS > 0 ? announcement(tokens, grant) : undefined);
     const preferStreams = config.UNLEASH_STREAMING;

@@ -25,6 +25,8 @@ export const notificationsConfig = z.object({
   DIGEST_SECONDS: integer(1, 300).default(30),
   /** Pauses before a mail is offered to the mail server again; the default adds up to about eight hours. */
   MAIL_RETRY_SECONDS: secondsList.default([5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400]),
+  /** Seals webhook secrets; `INTERNAL_SECRET` does when it is absent. What that one sealed before still opens. */
+  KEY_ENCRYPTION_SECRET: z.string().min(32, 'needs at least 32 characters').optional(),
   WEBHOOK_ALLOW_PRIVATE: allowPrivate.default(false),
 });
 

@@ -4,10 +4,11 @@ import { body } from '@bandera/kit/http/body';
 import { accessLog, metrics, problems, requestContext, secureHeaders } from '@bandera/kit/http/pipeline';
 import { rateLimit } from '@bandera/kit/http/rate-limit';
 import { routes } from '@bandera/kit/http/routes';
-import { ownSecret } from '@bandera/kit/own-secret';
+import { installationSecrets } from '@bandera/kit/own-secret';
+import type { Platform } from '@bandera/kit/platform';
 import { secretBox } from '@bandera/kit/secret-box';
 import { defineService } from '@bandera/kit/service';
-import { notificationsConfig } from './config.ts';
+import { type NotificationsConfig, notificationsConfig } from './config.ts';
 import { deliverySender } from './delivery-sender.ts';
 import { digestJob } from './digest-job.ts';
 import { newsConsumers } from './events.ts';
@@ -27,10 +28,7 @@ export const notifications = defineService({
   migrations,
   start({ platform, config }) {
     const { log } = platform;
-    const box = secretBox(
-      platform.config.INTERNAL_SECRET ?? ownSecret(platform.dataDir, 'notifications'),
-      'bandera notifications: webhook secrets v1',
-    );
+    const box = secretBox(boxSecrets(platform, config), 'bandera notifications: webhook secrets v1');
     const sender = deliverySender({ platform, config, box });
     const parts = { platform, config, box, sender };
     const list = [
@@ -62,3 +60,8 @@ export const notifications = defineService({
     };
   },
 });
+
+const boxSecrets = (platform: Platform, { KEY_ENCRYPTION_SECRET: key }: NotificationsConfig): string[] => [
+  ...(key === undefined ? [] : [key]),
+  ...installationSecrets(platform, 'notifications'),
+];

@@ -4,7 +4,7 @@ import { body } from '@bandera/kit/http/body';
 import { accessLog, metrics, problems, requestContext, secureHeaders } from '@bandera/kit/http/pipeline';
 import { rateLimit } from '@bandera/kit/http/rate-limit';
 import { routes } from '@bandera/kit/http/routes';
-import { ownSecret } from '@bandera/kit/own-secret';
+import { installationSecrets } from '@bandera/kit/own-secret';
 import { defineService } from '@bandera/kit/service';
 import { verificationConfig } from './config.ts';
 import { secretsFrom } from './domain/secrets.ts';
@@ -23,7 +23,7 @@ export const verification = defineService({
     const { log } = platform;
     const parts: Parts = {
       platform,
-      secrets: secretsFrom(platform.config.INTERNAL_SECRET ?? ownSecret(platform.dataDir, 'verification')),
+      secrets: secretsFrom(installationSecrets(platform, 'verification')),
       limits: sendingLimits(platform, config),
     };
     const list = [...codeRoutes(parts), ...internalRoutes(parts)];

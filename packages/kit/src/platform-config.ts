@@ -1,6 +1,21 @@
 import { z } from 'zod';
 import { ConfigError, type Env, flag, integer, readConfig } from './config.ts';
 
+const shortestSecret = 32;
+
+/** One secret, or several of which each stands on a line of its own: the first one signs, all are accepted (rotation). */
+const secrets = z
+  .string()
+  .refine(
+    text => secretsIn(text).length > 0 && secretsIn(text).every(secret => secret.length >= shortestSecret),
+    `needs at least ${shortestSecret} characters`,
+  );
+
+function secretsIn(text: string): string[] {
+  const lines = text.split('\n').map(line => line.trim());
+  return lines.filter(line => line !== '');
+}
+
 const url = (...protocols: string[]) =>
   z
     .string()
@@ -31,7 +46,7 @@ export const platformSchema = z.object({
   SMTP_URL: url('smtp:', 'smtps:').optional(),
   MAIL_FROM: z.string().default('Bandera <bandera@localhost>'),
   SERVICE_URL: url('http:', 'https:').optional(),
-  INTERNAL_SECRET: z.string().min(32, 'needs at least 32 characters').optional(),
+  INTERNAL_SECRET: secrets.optional(),
   TRUSTED_PROXIES: integer(0, 10).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DRAIN_SECONDS: integer(0, 30).optional(),
@@ -40,6 +55,8 @@ export const platformSchema = z.object({
 export type PlatformConfig = Omit<z.infer<typeof platformSchema>, 'HOST'> & {
   /** Where it listens: this machine only, unless in production, where it is all addresses of the container. */
   HOST: string;
+  /** All lines of INTERNAL_SECRET, which itself is the first of them. */
+  internalSecrets: string[];
   /** Base URLs of services that run elsewhere, from `<NAME>_URL`. */
   peerUrls: Record<string, string>;
 };
@@ -72,5 +89,7 @@ export function readPlatformConfig(env: Env, serviceNames: string[]): PlatformCo
     production && !config.PUBLIC_URL && 'PUBLIC_URL: is required in production (links in mails point there)',
   ].filter(line => line !== false);
   if (problems.length > 0) throw new ConfigError(problems);
-  return { ...config, peerUrls, HOST: config.HOST ?? (production ? '0.0.0.0' : '127.0.0.1') };
+  const internalSecrets = secretsIn(config.INTERNAL_SECRET ?? '');
+  const common = { ...config, INTERNAL_SECRET: internalSecrets[0], internalSecrets, peerUrls };
+  return { ...common, HOST: config.HOST ?? (production ? '0.0.0.0' : '127.0.0.1') };
 }

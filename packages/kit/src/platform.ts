@@ -77,7 +77,9 @@ export async function openShared({
   const log = given ?? createLog({ level: config.LOG_LEVEL });
   const dataDir = writableFolder(config.DATA_DIR, 'DATA_DIR');
   const assets = writableFolder(config.ASSETS_DIR ?? path.join(dataDir, 'assets'), 'ASSETS_DIR');
-  const internal = internalTokens(config.INTERNAL_SECRET ?? randomBytes(32).toString('hex'));
+  const internal = internalTokens(
+    config.internalSecrets.length > 0 ? config.internalSecrets : randomBytes(32).toString('hex'),
+  );
   let ownUrl = '';
   const urlOf = (service: string) =>
     config.peerUrls[service] ?? config.SERVICE_URL?.replaceAll('{service}', service) ?? ownUrl;

@@ -4,7 +4,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 export interface SecretBox {
   /** `about` is bound to it: what was sealed for one row opens for no other. */
   seal(secret: string, about: string): string;
-  /** Throws when it was sealed with another key, or changed. */
+  /** Throws when it was sealed with none of the box's secrets, or changed. */
   open(sealed: string, about: string): string;
 }
 
@@ -12,10 +12,15 @@ const version = 'v1';
 
 /**
  * AES-256-GCM with a key derived by HKDF (RFC 5869) from the installation's secret, one for each purpose. A sealed secret
- * is `v1.<iv>.<tag>.<text>` in base64url. With another installation secret none opens: what was sealed has to be made anew.
+ * is `v1.<iv>.<tag>.<text>` in base64url. With a list, the first secret seals and all open. With other installation secrets
+ * nothing opens: what was sealed has to be made anew. Throws a RangeError when no secret is given.
  */
-export function secretBox(installationSecret: string, purpose: string): SecretBox {
-  const key = Buffer.from(hkdfSync('sha256', installationSecret, '', purpose, 32));
+export function secretBox(installationSecret: string | readonly string[], purpose: string): SecretBox {
+  const keys = [installationSecret]
+    .flat()
+    .map(each => Buffer.from(hkdfSync('sha256', each, '', purpose, 32)));
+  const [key] = keys;
+  if (!key) throw new RangeError('At least one installation secret is required.');
   return {
     seal(secret, about) {
       const iv = randomBytes(12);
@@ -27,9 +32,17 @@ export function secretBox(installationSecret: string, purpose: string): SecretBo
       const [found, ...parts] = sealed.split('.');
       const [iv, tag, text] = parts.map(part => Buffer.from(part, 'base64url'));
       if (found !== version || !iv || !tag || !text) throw new Error('This is not a sealed secret');
-      const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: 16 });
-      decipher.setAAD(Buffer.from(about)).setAuthTag(tag);
-      return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
+      const errors: unknown[] = [];
+      for (const each of keys) {
+        try {
+          const decipher = createDecipheriv('aes-256-gcm', each, iv, { authTagLength: 16 });
+          decipher.setAAD(Buffer.from(about)).setAuthTag(tag);
+          return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
+        } catch (error) {
+          errors.push(error);
+        }
+      }
+      throw errors[0];
     },
   };
 }

@@ -74,4 +74,13 @@ t.test('the platform refuses combinations that cannot work', async t => {
     names,
   );
   t.strictSame(config.peerUrls, { features: 'http://features:3000' });
+
+  const [next, last] = ['y'.repeat(32), 'x'.repeat(32)];
+  const rotating = readPlatformConfig({ INTERNAL_SECRET: `${next}\n${last}\n` }, names);
+  t.equal(rotating.INTERNAL_SECRET, next, 'the first of several secrets signs');
+  t.strictSame(rotating.internalSecrets, [next, last], 'all are accepted');
+  t.throws(
+    () => readPlatformConfig({ INTERNAL_SECRET: `${next}\nshort` }, names),
+    /needs at least 32 characters/,
+  );
 });

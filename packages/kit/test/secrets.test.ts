@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { ownSecret } from '@bandera/kit/own-secret';
+import { installationSecrets, ownSecret } from '@bandera/kit/own-secret';
 import { secretBox } from '@bandera/kit/secret-box';
 import t from 'tap';
 
@@ -19,6 +19,10 @@ t.test('sealed secrets open for the same thing, purpose and house only', async t
     const parts = sealed.split('.').map((text, n) => (n === part ? changed(text) : text));
     t.throws(() => box.open(parts.join('.'), 'webhook-1'), 'nor when it was changed');
   }
+  const rotated = secretBox(['the next one', 'one secret of the installation'], 'webhooks');
+  t.equal(rotated.open(sealed, 'webhook-1'), secret, 'what an older secret sealed still opens');
+  t.throws(() => box.open(rotated.seal(secret, 'webhook-1'), 'webhook-1'), 'the first one seals');
+  t.throws(() => secretBox([], 'webhooks'), RangeError);
   t.throws(() => box.open('nonsense', 'webhook-1'), /not a sealed secret/);
 });
 
@@ -29,5 +33,9 @@ t.test('an installation without a secret keeps one of its own', async t => {
   t.equal(ownSecret(folder, 'books'), secret, 'found again after a restart');
   t.not(ownSecret(folder, 'shelves'), secret, 'each service has its own');
   t.equal(statSync(path.join(folder, 'books.secret')).mode & 0o777, 0o600);
+  const bare = { config: { internalSecrets: [] }, dataDir: folder };
+  t.strictSame(installationSecrets(bare, 'books'), [secret]);
+  const given = { config: { internalSecrets: ['new', 'old'] }, dataDir: folder };
+  t.strictSame(installationSecrets(given, 'books'), ['new', 'old']);
   t.throws(() => ownSecret(path.join(folder, 'missing'), 'books'), { code: 'ENOENT' });
 });

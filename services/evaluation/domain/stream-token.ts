@@ -13,15 +13,16 @@ export interface StreamTokens {
 const epochMs = 6 * 3_600_000;
 const proofBytes = 16;
 
-/** A token names its key by hash and opens nothing but that key's stream, as long as the key itself is good. */
-export function streamTokens(secret: string, now: () => number): StreamTokens {
-  const key = createHmac('sha256', secret).update('event stream tokens').digest();
+/** The first secret makes tokens, all are accepted. A token names its key by hash and opens nothing but that key's stream, as long as the key itself is good. */
+export function streamTokens(secrets: readonly [string, ...string[]], now: () => number): StreamTokens {
+  const keys = secrets.map(keyFrom);
+  const key = keyFrom(secrets[0]);
   const made = new Map<string, string>();
   let madeIn = 0;
 
   const epoch = () => Math.floor(now() / epochMs);
-  const proof = (keyHash: Buffer, of: number) =>
-    createHmac('sha256', key).update(`${of}:`).update(keyHash).digest().subarray(0, proofBytes);
+  const proof = (keyHash: Buffer, of: number, by = key) =>
+    createHmac('sha256', by).update(`${of}:`).update(keyHash).digest().subarray(0, proofBytes);
 
   return {
     epoch,
@@ -39,8 +40,12 @@ export function streamTokens(secret: string, now: () => number): StreamTokens {
       if (!/^[\w-]{64}$/.test(token)) return undefined;
       const bytes = Buffer.from(token, 'base64url');
       const [given, keyHash] = [bytes.subarray(0, proofBytes), bytes.subarray(proofBytes)];
-      const isGood = [epoch(), epoch() - 1].some(each => timingSafeEqual(given, proof(keyHash, each)));
+      const isGood = [epoch(), epoch() - 1].some(of =>
+        keys.some(by => timingSafeEqual(given, proof(keyHash, of, by))),
+      );
       return isGood ? keyHash.toString('hex') : undefined;
     },
   };
 }
+
+const keyFrom = (secret: string) => createHmac('sha256', secret).update('event stream tokens').digest();

@@ -37,8 +37,16 @@ export const signProof = (
 /** Undefined for what we have not signed, what was changed, and what has expired. */
 export async function readProof(
   token: string,
-  { key, now }: { key: Uint8Array; now: Date },
+  { keys, now }: { keys: readonly Uint8Array[]; now: Date },
 ): Promise<Proof | undefined> {
+  for (const key of keys) {
+    const proof = await readWith(key, token, now);
+    if (proof) return proof;
+  }
+  return undefined;
+}
+
+async function readWith(key: Uint8Array, token: string, now: Date): Promise<Proof | undefined> {
   const verified = await jwtVerify(token, key, {
     algorithms: ['HS256'],
     typ: type,

@@ -46,7 +46,7 @@ export const codeRoutes = (parts: Parts): Route[] => [
       const { platform, secrets } = parts;
       const proof = await signProof(
         { purpose, address },
-        { key: secrets.proofKey, now: platform.clock.now() },
+        { key: secrets.proofKeys[0], now: platform.clock.now() },
       );
       return { valid: true as const, proof };
     },

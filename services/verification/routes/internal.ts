@@ -52,7 +52,7 @@ export const internalRoutes = (parts: Parts): Route[] => [
     handler: async ({ body }) => {
       const { platform, secrets } = parts;
       const now = platform.clock.now();
-      const proof = await readProof(body.proof, { key: secrets.proofKey, now });
+      const proof = await readProof(body.proof, { keys: secrets.proofKeys, now });
       const fits = proof?.purpose === body.purpose && proof.address === body.to;
       if (!proof || !fits) throw problem('proof-invalid');
       const first = await platform.tx(trx => redeemedProofStore(trx.db).add(proof, now));

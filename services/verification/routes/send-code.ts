@@ -62,7 +62,7 @@ export async function sendCode(
 
   const code = newCode(
     { purpose, address: to, digits },
-    { pepper: secrets.pepper, now: platform.clock.now() },
+    { pepper: secrets.peppers[0], now: platform.clock.now() },
   );
   await platform.tx(async trx => {
     await codeStore(trx.db).insert(code);

@@ -47,7 +47,7 @@ const guess = ({ platform, secrets }: Parts, id: string, digits: string): Promis
     if (!code) return { is: 'unknown' };
     if (code.usedAt) return { is: 'used' };
     if (!counted || (await store.newestId(code.purpose, code.address)) !== id) return { is: 'expired' };
-    if (!isRight(code, digits, secrets.pepper)) return { is: 'wrong', attemptsLeft: code.attemptsLeft };
+    if (!isRight(code, digits, secrets.peppers)) return { is: 'wrong', attemptsLeft: code.attemptsLeft };
 
     await store.markUsed(id, now);
     await publish(trx, 'verification.code.validated.v1', {
