@@ -94,7 +94,7 @@ export const evaluation = defineService({
       jobs: [
         { name: 'flush usage', everyMs: config.USAGE_FLUSH_SECONDS * 1_000, run: sender.flush },
         { name: 'poll revisions', everyMs: config.REVISION_POLL_SECONDS * 1_000, run: snapshots.poll },
-        { name: 'keep streams alive', everyMs: 20_000, run: async () => streams.keepAlive() },
+        { name: 'keep streams alive', everyMs: 20_000, run: streams.keepAlive },
       ],
       // What was saved may be old by now; answering does not wait for knowing.
       started: async () => void snapshots.poll(),

@@ -28,11 +28,15 @@ interface Step {
   readonly before: number;
   readonly features: readonly string[];
   readonly segments: readonly number[];
+  /** What it takes in memory, about. */
+  readonly bytes: number;
 }
 
 const mostSteps = 100;
-/** Beyond so many changed things a hydration is the shorter way. */
-const mostChanges = 20_000;
+/** What an environment's steps may take in memory; who has missed more than that gets everything. */
+const mostBytes = 64 * 1024;
+/** Different answers that are kept for an environment at its revision: all clients that stream have the same few. */
+const mostMade = 20;
 
 /**
  * The id of an event is the revision it leads to. All replicas agree on it, so a client may ask one replica today and
@@ -46,24 +50,22 @@ export function unleashDeltas(): UnleashDeltas {
       const id = `${project}.${environment}`;
       const history = histories.get(id) ?? new History();
       histories.set(id, history);
-      const current = unleashFeatures(source, false);
-      const steps = history.reach(current).since(seen);
-      if (steps === undefined) return hydration(current, query);
-      if (steps.length === 0) return { id: current.revision, body: undefined };
-      return changes(current, steps, query);
+      return history.reach(unleashFeatures(source, false)).since(seen, query);
     },
     forget: id => void histories.delete(id),
   };
 }
 
 class History {
-  #last: UnleashFeatures | undefined;
+  #current: UnleashFeatures | undefined;
   #steps: Step[] = [];
+  readonly #made = new Map<string, UnleashDelta>();
 
   reach(current: UnleashFeatures): this {
-    const last = this.#last;
+    const last = this.#current;
     if (last === current) return this;
-    this.#last = current;
+    this.#current = current;
+    this.#made.clear();
     // Back to an earlier revision: features came out of a backup, and the ids since then are void.
     if (last === undefined || last.revision >= current.revision) this.#steps = [];
     else this.#steps.push(step(last, current));
@@ -71,28 +73,34 @@ class History {
     return this;
   }
 
-  /** Undefined when there is no telling what the client knows. */
-  since(seen: number | undefined): readonly Step[] | undefined {
-    if (seen === this.#last?.revision) return [];
+  /** One object for all who ask the same, so that ten thousand streams that are told it hold it once. */
+  since(seen: number | undefined, query: UnleashQuery): UnleashDelta {
+    const current = this.#current;
+    if (current === undefined) throw new Error('a history begins with its first revision');
+    if (seen === current.revision) return { id: seen, body: undefined };
+    const id = JSON.stringify([seen, query]);
+    const known = this.#made.get(id);
+    if (known) return known;
     const first = this.#steps.findIndex(({ before }) => before === seen);
-    return first < 0 ? undefined : this.#steps.slice(first);
+    const fresh = first < 0 ? hydration(current, query) : changes(current, this.#steps.slice(first), query);
+    const [oldest] = this.#made.keys();
+    if (this.#made.size >= mostMade && oldest !== undefined) this.#made.delete(oldest);
+    this.#made.set(id, fresh);
+    return fresh;
   }
 
   #forgetOldest(): void {
-    const size = () =>
-      this.#steps.reduce((sum, { features, segments }) => sum + features.length + segments.length, 0);
-    while (this.#steps.length > mostSteps || (this.#steps.length > 0 && size() > mostChanges)) {
-      this.#steps.shift();
-    }
+    let bytes = this.#steps.reduce((sum, each) => sum + each.bytes, 0);
+    while (this.#steps.length > mostSteps || bytes > mostBytes) bytes -= this.#steps.shift()?.bytes ?? bytes;
   }
 }
 
 function step(last: UnleashFeatures, current: UnleashFeatures): Step {
-  return {
-    before: last.revision,
-    features: different(last.features, current.features, sameFeature),
-    segments: different(last.segments, current.segments, (one, other) => one.equals(other)),
-  };
+  const features = different(last.features, current.features, sameFeature);
+  const segments = different(last.segments, current.segments, (one, other) => one.equals(other));
+  // A key is 24 bytes, its letters, and a place in the list.
+  const bytes = features.reduce((sum, key) => sum + 32 + key.length, 0) + segments.length * 8;
+  return { before: last.revision, features, segments, bytes };
 }
 
 /** Tags are not told, but they decide for whom a feature is. */

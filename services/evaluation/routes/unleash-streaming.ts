@@ -46,17 +46,27 @@ export const unleashStreamingRoutes = ({
         project,
         environment,
         allowed: () => keys.get(hash) !== null,
-        first: () => message('unleash-connected', news(query)) ?? nothingMissed(seen),
-        next: () => message('unleash-updated', news(query)),
+        first: () => message('connected', news(query)) ?? nothingMissed(seen),
+        next: () => message('updated', news(query)),
       });
     },
   }),
 ];
 
-function message(event: string, delta: UnleashDelta | undefined): Buffer | undefined {
+/** Made once for all who are told the same. */
+const messages = {
+  connected: new WeakMap<UnleashDelta, Buffer>(),
+  updated: new WeakMap<UnleashDelta, Buffer>(),
+};
+
+function message(event: keyof typeof messages, delta: UnleashDelta | undefined): Buffer | undefined {
   if (delta?.body === undefined) return undefined;
-  const head = Buffer.from(`id: ${delta.id}\nevent: ${event}\ndata: `);
-  return Buffer.concat([head, delta.body, end]);
+  const made = messages[event].get(delta);
+  if (made) return made;
+  const head = Buffer.from(`id: ${delta.id}\nevent: unleash-${event}\ndata: `);
+  const fresh = Buffer.concat([head, delta.body, end]);
+  messages[event].set(delta, fresh);
+  return fresh;
 }
 
 /** SDKs count as connected with the first event, even if they have missed nothing. */

@@ -1,35 +1,21 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { HttpContext } from '@bandera/kit/http/actor';
 import { Gauge, type Metrics } from '@bandera/kit/metrics';
 import { EvaluationError } from '../domain/evaluation-error.ts';
-
-/** One client that wants to hear of one environment's changes. */
-export interface Subscription {
-  /** For the gauge of open streams. */
-  kind: 'unleash' | 'ofrep' | 'sdk';
-  company: string;
-  project: string;
-  environment: string;
-  /**
-   * What a client is told when it comes; undefined for nothing yet. `missed`: there was a change just before, which it
-   * may not have seen.
-   */
-  first(missed: boolean): Buffer | string | undefined;
-  /** What is new since the last time it was told something; undefined for nothing. */
-  next(): Buffer | string | undefined;
-  /** Whether its key is still good. */
-  allowed(): boolean;
-}
+import { Stream, type Subscription } from './stream.ts';
 
 /** All event streams (SSE) of this replica. */
 export interface Streams {
   /** Answers the request with a stream. Throws 429 when there are too many, 503 while the process ends. */
-  open(ctx: HttpContext, subscription: Subscription): void;
-  /** This environment (`project.environment`) has changed, or is gone: tells those who want to hear of it, shortly. */
+  open(ctx: Pick<HttpContext, 'res' | 'set' | 'status' | 'respond'>, subscription: Subscription): void;
+  /** This environment (`project.environment`) has changed, or is gone: tells those who want to hear of it. */
   wake(topic: string): void;
+  /** Whether anybody wants to hear of this environment. */
+  has(topic: string): boolean;
   /** Whether there is room for many more. */
   hasRoom(): boolean;
   /** A sign of life to everybody, since proxies cut what is silent; drops those who do not read, or may not any more. */
-  keepAlive(): void;
+  keepAlive(): Promise<void>;
   /** Ends all, spread over this time, so that they do not all come to the next replica at once. No new ones. */
   drain(withinMs: number): void;
 }
@@ -41,47 +27,49 @@ export interface StreamsOptions {
   most: number;
 }
 
-/** A burst of changes is told once. Also the time in which several replicas learn of a change. */
+/** A change is told at once, and what follows it within this time together. */
 const coalesceMs = 75;
-/** So many signs of life in a row that a client has not read, and it is cut. */
-const mostUnread = 3;
 const drainStepMs = 50;
 /** So long a client may take from its answer to its stream. */
 const missedMs = 30_000;
+/** So many streams are told something before other requests have their turn. */
+const slice = 250;
 
-/**
- * A stream holds one message at most: while its client has not read that one, further changes wait as such, and are
- * told as one when it has. So neither a slow reader nor a burst takes memory.
- */
+/** Those who listen to one environment. */
+interface Topic {
+  readonly streams: Set<Stream>;
+  waking: boolean;
+  toldAt: number;
+}
+
+/** Each change goes to everybody who listens to its environment, without keeping anything for those who do not read. */
 export function streamHub({ metrics, now, most }: StreamsOptions): Streams {
-  const byTopic = new Map<string, Set<Stream>>();
+  const topics = new Map<string, Topic>();
   const byCompany = new Map<string, number>();
-  const waking = new Set<string>();
   const changedAt = new Map<string, number>();
   let open = 0;
   let draining = false;
-  gauge(metrics, () => streams());
+  gauges(metrics, streams);
 
   function* streams(): Generator<Stream> {
-    for (const each of byTopic.values()) yield* each;
+    for (const topic of topics.values()) yield* topic.streams;
   }
 
-  function add(stream: Stream): void {
-    const { topic, company } = stream;
-    byTopic.set(topic, (byTopic.get(topic) ?? new Set()).add(stream));
+  function add(stream: Stream, { company, ...place }: Subscription): void {
+    const id = topicOf(place);
+    const topic = topics.get(id) ?? { streams: new Set(), waking: false, toldAt: 0 };
+    topics.set(id, topic);
+    topic.streams.add(stream);
     byCompany.set(company, (byCompany.get(company) ?? 0) + 1);
     open += 1;
-  }
-
-  function remove(stream: Stream): void {
-    const { topic, company } = stream;
-    const siblings = byTopic.get(topic);
-    if (!siblings?.delete(stream)) return;
-    if (siblings.size === 0) byTopic.delete(topic);
-    const others = (byCompany.get(company) ?? 1) - 1;
-    if (others === 0) byCompany.delete(company);
-    else byCompany.set(company, others);
-    open -= 1;
+    stream.onClose(() => {
+      topic.streams.delete(stream);
+      if (topic.streams.size === 0 && topics.get(id) === topic) topics.delete(id);
+      const others = (byCompany.get(company) ?? 1) - 1;
+      if (others === 0) byCompany.delete(company);
+      else byCompany.set(company, others);
+      open -= 1;
+    });
   }
 
   function refuseIfFull(company: string): void {
@@ -94,8 +82,12 @@ export function streamHub({ metrics, now, most }: StreamsOptions): Streams {
   return {
     open(ctx, subscription) {
       refuseIfFull(subscription.company);
-      const topic = topicOf(subscription.project, subscription.environment);
-      const missed = now() - (changedAt.get(topic) ?? 0) < missedMs;
+      // Gone while the environment was looked for: nobody would tell when it ends.
+      if (ctx.res.destroyed) {
+        ctx.respond = false;
+        return;
+      }
+      const missed = now() - (changedAt.get(topicOf(subscription)) ?? 0) < missedMs;
       // It may still refuse, as plain HTTP.
       const first = subscription.first(missed);
       ctx.status = 200;
@@ -105,24 +97,25 @@ export function streamHub({ metrics, now, most }: StreamsOptions): Streams {
         'X-Accel-Buffering': 'no',
       });
       ctx.respond = false;
-      const stream = new Stream(ctx.res, subscription, first);
-      add(stream);
-      ctx.res.on('close', () => remove(stream));
-      ctx.res.on('error', () => remove(stream));
+      add(new Stream(ctx.res, subscription, first), subscription);
     },
+    has: topic => topics.has(topic),
     hasRoom: () => !draining && open < most * 0.8,
-    wake(topic) {
-      changedAt.set(topic, now());
-      if (!byTopic.has(topic) || waking.has(topic)) return;
-      waking.add(topic);
+    wake(id) {
+      changedAt.set(id, now());
+      const topic = topics.get(id);
+      if (!topic || topic.waking) return;
+      topic.waking = true;
+      const wait = Math.max(0, topic.toldAt + coalesceMs - performance.now());
       setTimeout(() => {
-        waking.delete(topic);
-        for (const stream of [...(byTopic.get(topic) ?? [])]) stream.tell();
-      }, coalesceMs).unref();
+        topic.waking = false;
+        topic.toldAt = performance.now();
+        void inSlices(topic.streams, stream => stream.tell());
+      }, wait).unref();
     },
-    keepAlive() {
-      for (const stream of [...streams()]) stream.keepAlive();
+    async keepAlive() {
       for (const [topic, at] of changedAt) if (now() - at >= missedMs) changedAt.delete(topic);
+      await inSlices(streams(), stream => stream.keepAlive());
     },
     drain(withinMs) {
       draining = true;
@@ -138,69 +131,23 @@ export function streamHub({ metrics, now, most }: StreamsOptions): Streams {
   };
 }
 
-const topicOf = (project: string, environment: string) => `${project}.${environment}`;
+const topicOf = ({ project, environment }: Pick<Subscription, 'project' | 'environment'>) =>
+  `${project}.${environment}`;
 
 const refusal = (status: number, details: string, retryAfter: number) =>
   new EvaluationError(status, 'GENERAL', details, { 'Retry-After': String(retryAfter) });
 
-class Stream {
-  readonly topic: string;
-  readonly company: string;
-  readonly kind: Subscription['kind'];
-  readonly #response: HttpContext['res'];
-  readonly #subscription: Subscription;
-  #behind = false;
-  #unread = 0;
-
-  constructor(response: HttpContext['res'], subscription: Subscription, first: Buffer | string | undefined) {
-    this.topic = topicOf(subscription.project, subscription.environment);
-    this.company = subscription.company;
-    this.kind = subscription.kind;
-    this.#response = response;
-    this.#subscription = subscription;
-    response.flushHeaders();
-    response.write(first ?? sign);
-    response.on('drain', () => {
-      this.#unread = 0;
-      if (this.#behind) this.tell();
-    });
-  }
-
-  tell(): void {
-    if (this.#endIfRefused()) return;
-    this.#behind = this.#response.writableNeedDrain;
-    if (this.#behind) return;
-    const news = this.#subscription.next();
-    if (news !== undefined) this.#response.write(news);
-  }
-
-  keepAlive(): void {
-    if (this.#endIfRefused()) return;
-    if (!this.#response.writableNeedDrain) {
-      this.#response.write(sign);
-      return;
-    }
-    this.#unread += 1;
-    if (this.#unread >= mostUnread) this.#response.destroy();
-  }
-
-  /** What has been written still arrives, if its client reads. */
-  end(): void {
-    if (this.#response.writableNeedDrain) this.#response.destroy();
-    else this.#response.end();
-  }
-
-  #endIfRefused(): boolean {
-    const refused = !this.#subscription.allowed();
-    if (refused) this.end();
-    return refused;
+/** Who comes or goes meanwhile is no trouble: sets and maps may change while they are walked. */
+async function inSlices(streams: Iterable<Stream>, work: (stream: Stream) => void): Promise<void> {
+  let done = 0;
+  for (const stream of streams) {
+    work(stream);
+    done += 1;
+    if (done % slice === 0) await nextTurn();
   }
 }
 
-/** A comment: clients ignore it. */
-const sign = ':\n\n';
-
-function gauge({ registry }: Metrics, streams: () => Iterable<Stream>): void {
+function gauges({ registry }: Metrics, streams: () => Iterable<Stream>): void {
   new Gauge({
     name: 'event_streams_open',
     help: 'Event streams that are open',
@@ -212,6 +159,16 @@ function gauge({ registry }: Metrics, streams: () => Iterable<Stream>): void {
       this.set({ kind: 'unleash' }, counts.unleash);
       this.set({ kind: 'ofrep' }, counts.ofrep);
       this.set({ kind: 'sdk' }, counts.sdk);
+    },
+  });
+  new Gauge({
+    name: 'event_streams_buffered_bytes',
+    help: 'Bytes that clients of event streams have not taken yet',
+    registers: [registry],
+    collect() {
+      let bytes = 0;
+      for (const stream of streams()) bytes += stream.buffered;
+      this.set(bytes);
     },
   });
 }

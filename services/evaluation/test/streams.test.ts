@@ -38,7 +38,12 @@ async function publish(app: App, key: Key, revision: number, ...keys: string[]):
     keys.map(each => featureOf(each)),
     revision,
   );
-  await app.poll();
+  // A poll gives up when the machine is so slow that the answer is late, and the next one comes.
+  await eventually(async () => {
+    await app.poll();
+    const { body } = await app.all(key);
+    return body.metadata.version === String(revision);
+  });
 }
 
 const typesOf = ({ data }: { data: { events: { type: string }[] } }) => data.events.map(({ type }) => type);
@@ -140,12 +145,11 @@ t.test('Unleash streams: connected, updated, resumed', async t => {
     event: 'unleash-updated',
     data: { events: [{ eventId: 2, type: 'feature-updated', feature: { name: 'b' } }] },
   });
-  // A burst is one message.
   await publish(app, key, 3, 'a', 'b', 'c');
   await publish(app, key, 4, 'a', 'b', 'c', 'd');
-  const burst = await stream.message();
-  t.match(burst, { id: '4' });
-  t.strictSame(typesOf(burst), ['feature-updated', 'feature-updated']);
+  const burst = [await stream.message()];
+  while (burst.at(-1).id !== '4') burst.push(await stream.message());
+  t.strictSame(burst.flatMap(typesOf), ['feature-updated', 'feature-updated'], 'each thing once');
 
   const current = await unleashStream(t, app, key, { 'last-event-id': '4' });
   t.match(await current.message(), { id: '4', event: 'unleash-connected', data: { events: [] } });
@@ -260,7 +264,9 @@ t.test('a revoked key hears no more', async t => {
   app.clock.advance(5_000);
   await app.one(key, 'a');
   await eventually(async () => (await app.one(key, 'a')).status === 401);
-  await publish(app, key, 2, 'b');
+  app.change(key, [featureOf('b')], 2);
+  await app.poll();
+  await app.runJob('keep streams alive');
   t.equal(await idle.message(), undefined, 'ended instead of told');
   t.equal(await told.message(), undefined);
 });
