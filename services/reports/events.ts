@@ -3,39 +3,46 @@ import type { Feature } from '@bandera/contracts/feature';
 import type { Project } from '@bandera/contracts/project';
 import type { UsageEntry } from '@bandera/contracts/usage';
 import type { Trx } from '@bandera/kit/db/tx';
+import type { Answers } from './store/answers.ts';
 import { copyStore } from './store/copies.ts';
-import type { ReportCache } from './store/report-cache.ts';
+
 import { seenStore } from './store/seen.ts';
 import { usageStore } from './store/usage.ts';
 
-const copyProject = ({ after }: { after: Project }, trx: Trx) => copyStore(trx.db).putProject(after);
 const copyFeature = ({ after }: { after: Feature }, trx: Trx) => copyStore(trx.db).putFeature(after);
 
-export const reportConsumers = (cache: ReportCache) => [
-  /** Batches of evaluations: the inbox applies each once, whatever the order. */
-  consumer('reports-usage', 'evaluation.usage.counted.v1', {
-    'evaluation.usage.counted.v1': async ({ data }, trx) => {
-      if (data.entries.length === 0) return;
-      const entries = data.entries.map(fitted);
-      // Unknown names come from outside, without end: it is kept when they were asked for, not how often.
-      await usageStore(trx.db).add(entries.filter(entry => !entry.unknown));
-      await seenStore(trx.db).mark(entries);
-      trx.afterCommit(() => cache.outdated(new Set(entries.map(entry => entry.company))));
-    },
-  }),
-  consumer('reports-projects', 'projects.project.*.v1', {
-    'projects.project.created.v1': copyProject,
-    'projects.project.updated.v1': copyProject,
-    'projects.project.deleted.v1': copyProject,
-    'projects.project.restored.v1': copyProject,
-  }),
-  consumer('reports-features', 'features.feature.*.v1', {
-    'features.feature.created.v1': copyFeature,
-    'features.feature.updated.v1': copyFeature,
-    'features.feature.archived.v1': copyFeature,
-    'features.feature.restored.v1': copyFeature,
-  }),
-];
+export const reportConsumers = (answers: Answers) => {
+  // Answers are kept by the name of the project that was asked for, which may be another's from now on, or nobody's.
+  const copyProject = async ({ after }: { after: Project }, trx: Trx) => {
+    await copyStore(trx.db).putProject(after);
+    trx.afterCommit(() => answers.outdated([after.company]));
+  };
+  return [
+    /** Batches of evaluations: the inbox applies each once, whatever the order. */
+    consumer('reports-usage', 'evaluation.usage.counted.v1', {
+      'evaluation.usage.counted.v1': async ({ data }, trx) => {
+        if (data.entries.length === 0) return;
+        const entries = data.entries.map(fitted);
+        // Unknown names come from outside, without end: it is kept when they were asked for, not how often.
+        await usageStore(trx.db).add(entries.filter(entry => !entry.unknown));
+        await seenStore(trx.db).mark(entries);
+        trx.afterCommit(() => answers.outdated(new Set(entries.map(entry => entry.company))));
+      },
+    }),
+    consumer('reports-projects', 'projects.project.*.v1', {
+      'projects.project.created.v1': copyProject,
+      'projects.project.updated.v1': copyProject,
+      'projects.project.deleted.v1': copyProject,
+      'projects.project.restored.v1': copyProject,
+    }),
+    consumer('reports-features', 'features.feature.*.v1', {
+      'features.feature.created.v1': copyFeature,
+      'features.feature.updated.v1': copyFeature,
+      'features.feature.archived.v1': copyFeature,
+      'features.feature.restored.v1': copyFeature,
+    }),
+  ];
+};
 
 /** Cut to the columns, so that one long name cannot make a whole batch of counts fail. */
 const fitted = (entry: UsageEntry): UsageEntry => ({

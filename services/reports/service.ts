@@ -11,8 +11,9 @@ import { migrations } from './migrations/index.ts';
 import { projectFinder } from './project-of.ts';
 import { featureReportRoutes } from './routes/features.ts';
 import { usageRoutes } from './routes/usage.ts';
+import { reportAnswers } from './store/answers.ts';
 import { copyStore } from './store/copies.ts';
-import { reportCache } from './store/report-cache.ts';
+
 import { seenStore } from './store/seen.ts';
 import { usageStore } from './store/usage.ts';
 import { usageSums } from './store/usage-sums.ts';
@@ -27,11 +28,11 @@ export const reports = defineService({
   start({ platform, config }) {
     const { log, clock, db } = platform;
     const [usage, sums, seen, copies] = [usageStore(db), usageSums(db), seenStore(db), copyStore(db)];
-    const cache = reportCache(platform.cache);
+    const answers = reportAnswers(platform.cache);
     const projectOf = projectFinder(copies, platform.peer('projects'));
     const keepDays = { minute: config.KEEP_MINUTES_DAYS, hour: config.KEEP_HOURS_DAYS, day: null };
     const list = [
-      ...usageRoutes({ sums, cache, projectOf, keepDays, clock }),
+      ...usageRoutes({ sums, answers, projectOf, keepDays, clock }),
       ...featureReportRoutes({ sums, seen, copies, projectOf, clock }),
     ];
     const daysAgo = (days: number) => new Date(clock.now().getTime() - days * dayMs);
@@ -54,7 +55,7 @@ export const reports = defineService({
         }),
         routes(list, { permits: byCompanyRole, log, idempotency: platform.idempotency }),
       ],
-      consumers: reportConsumers(cache),
+      consumers: reportConsumers(answers),
       jobs: [
         {
           name: 'prune what is kept for a while',

@@ -28,3 +28,20 @@ export const stepCount = ({ from, to, interval }: Range): number => (to - from) 
 /** The start of every step. */
 export const stepsOf = (range: Range): number[] =>
   Array.from({ length: stepCount(range) }, (_, step) => range.from + step * intervals[range.interval]);
+
+const coarser = { minute: 'hour', hour: 'day', day: null } as const;
+
+/** The same range out of the largest steps that fit into it: what is left at its ends is in the steps that were asked for. */
+export function wholePieces(range: Range): Range[] {
+  const { from, to, interval } = range;
+  const larger = coarser[interval];
+  if (larger === null) return [range];
+  const [first, last] = [startOf(larger, from + intervals[larger] - 1), startOf(larger, to)];
+  if (first >= last) return [range];
+  const pieces = [
+    { from, to: first, interval },
+    ...wholePieces({ from: first, to: last, interval: larger }),
+    { from: last, to, interval },
+  ];
+  return pieces.filter(piece => piece.from < piece.to);
+}

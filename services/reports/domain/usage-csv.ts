@@ -1,10 +1,13 @@
+import { stepsOf } from './interval.ts';
 import type { UsageReport } from './usage-report.ts';
 
 /** One row a step, one column a series (RFC 4180). */
-export function usageCsv({ series }: UsageReport): string {
-  const head = ['at', ...series.map(each => each.key)];
-  const steps = series[0]?.points ?? [];
-  const rows = steps.map(([at], step) => [at, ...series.map(each => String(each.points[step]?.[1] ?? 0))]);
+export function usageCsv({ range, lines }: UsageReport): string {
+  const head = ['at', ...lines.map(({ key }) => key)];
+  const rows = stepsOf(range).map((at, step) => [
+    new Date(at).toISOString(),
+    ...lines.map(({ counts }) => String(counts[step] ?? 0)),
+  ]);
   return [head, ...rows].map(row => `${row.map(cell).join(',')}\r\n`).join('');
 }
 

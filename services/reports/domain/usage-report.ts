@@ -1,18 +1,16 @@
-import { type Interval, type Range, stepCount, stepsOf } from './interval.ts';
+import { type Range, stepCount } from './interval.ts';
 
-/** Evaluations of one group within one step. */
-export interface Count {
+/** Evaluations of one group. */
+export interface Line {
   key: string;
-  /** Start of the step, epoch milliseconds. */
-  at: number;
-  count: number;
+  /** One number a step of the report. */
+  counts: Float64Array;
 }
 
 export interface UsageReport {
-  from: string;
-  to: string;
-  interval: Interval;
-  series: { key: string; points: [at: string, count: number][] }[];
+  range: Range;
+  /** The largest first. */
+  lines: Line[];
   total: number;
 }
 
@@ -22,33 +20,27 @@ export const unnamed = '(none)';
 export const others = '(other)';
 
 /** Points of all series together: bounds the size of an answer, however many groups there are. */
-const mostPointsInAll = 100_000;
+export const mostPointsInAll = 100_000;
 
 export const mostSeries = (range: Range): number =>
   Math.max(2, Math.floor(mostPointsInAll / stepCount(range)));
 
-/** Puts counts on the axis: every series has a point at every step, zero where nothing was counted. Largest series first. */
-export function usageReport(counts: Count[], range: Range): UsageReport {
-  const times = stepsOf(range).map(step => ({ step, at: new Date(step).toISOString() }));
-  const groups = Map.groupBy(counts, count => count.key);
-  if (groups.size === 0) groups.set('total', []);
-  const sized = [...groups].map(([key, list]) => {
-    const byStep = sumsByStep(list);
-    const points = times.map(({ step, at }): [string, number] => [at, byStep.get(step) ?? 0]);
-    return { key, points, sum: list.reduce((sum, { count }) => sum + count, 0) };
-  });
+/** Puts the lines in order, and adds them up; where nothing was counted, nothing is a line of zeros. */
+export function usageReport(lines: Line[], range: Range): UsageReport {
+  const sized = lines.map(line => ({ ...line, sum: sumOf(line) }));
+  if (sized.length === 0) sized.push({ key: 'total', counts: new Float64Array(stepCount(range)), sum: 0 });
   sized.sort((a, b) => b.sum - a.sum || (a.key < b.key ? -1 : 1));
   return {
-    from: new Date(range.from).toISOString(),
-    to: new Date(range.to).toISOString(),
-    interval: range.interval,
-    series: sized.map(({ key, points }) => ({ key, points })),
+    range,
+    lines: sized.map(({ key, counts }) => ({ key, counts })),
     total: sized.reduce((total, { sum }) => total + sum, 0),
   };
 }
 
-function sumsByStep(counts: Count[]): Map<number, number> {
-  const sums = new Map<number, number>();
-  for (const { at, count } of counts) sums.set(at, (sums.get(at) ?? 0) + count);
-  return sums;
-}
+/** What is left of a line when these are taken out of it. */
+export const without = ({ key, counts }: Line, parts: readonly Line[]): Line => ({
+  key,
+  counts: counts.map((count, step) => parts.reduce((left, part) => left - (part.counts[step] ?? 0), count)),
+});
+
+const sumOf = ({ counts }: Line): number => counts.reduce((sum, count) => sum + count, 0);

@@ -1,14 +1,16 @@
 import { featureKey, idOrKey, instant } from '@bandera/contracts/fields';
 import { route } from '@bandera/contracts/route';
 import type { Clock } from '@bandera/kit/clock';
+import { JsonText } from '@bandera/kit/http/route';
 import { z } from 'zod';
-import type { Interval } from '../domain/interval.ts';
+import { type Interval, intervals } from '../domain/interval.ts';
+import { dimensions } from '../domain/level.ts';
 import { requestedRange } from '../domain/requested-range.ts';
 import { usageCsv } from '../domain/usage-csv.ts';
-import { type UsageReport, usageReport } from '../domain/usage-report.ts';
+import { usageJson } from '../domain/usage-json.ts';
+import { usageReport } from '../domain/usage-report.ts';
 import type { ProjectOf } from '../project-of.ts';
-import type { ReportCache } from '../store/report-cache.ts';
-import { groupings } from '../store/series.ts';
+import type { Answers } from '../store/answers.ts';
 import type { UsageSums } from '../store/usage-sums.ts';
 
 const usageQuery = z.object({
@@ -19,7 +21,7 @@ const usageQuery = z.object({
   from: z.string().optional().describe('Required. RFC 3339; the step that it falls into is the first.'),
   to: z.string().optional().describe('Required. RFC 3339; the first moment that is not asked for.'),
   interval: z.enum(['minute', 'hour', 'day']).default('hour'),
-  groupBy: z.enum(groupings).optional(),
+  groupBy: z.enum(dimensions).optional(),
 });
 
 const usageAnswer = z.object({
@@ -34,27 +36,37 @@ const usageAnswer = z.object({
 
 export interface UsageParts {
   sums: UsageSums;
-  cache: ReportCache;
+  answers: Answers;
   projectOf: ProjectOf;
   /** How many days each interval is kept; null for good. */
   keepDays: Record<Interval, number | null>;
   clock: Clock;
 }
 
-export const usageRoutes = ({ sums, cache, projectOf, keepDays, clock }: UsageParts) => {
-  async function report(company: string, query: z.output<typeof usageQuery>): Promise<UsageReport> {
+export const usageRoutes = ({ sums, answers, projectOf, keepDays, clock }: UsageParts) => {
+  type Query = z.output<typeof usageQuery>;
+
+  /** The answer to a query as text, kept in `format`. */
+  function answer(company: string, query: Query, format: 'json' | 'csv') {
     const range = requestedRange(query);
-    const project = query.project && (await projectOf(company, query.project)).id;
-    const { environment, feature, groupBy } = query;
-    return cache.load(company, { project, environment, feature, groupBy, ...range }, async () =>
-      usageReport(await sums.counts({ company, project, environment, feature }, range, groupBy), range),
-    );
+    const { project, environment, feature, groupBy } = query;
+    const from = keptFrom(range.interval);
+    const question = { format, project, environment, feature, groupBy, ...range, keptFrom: from };
+    return answers.load(company, question, async () => {
+      const id = project && (await projectOf(company, project)).id;
+      const lines = await sums.lines({ company, project: id, environment, feature }, range, groupBy);
+      const report = usageReport(lines, range);
+      return format === 'csv' ? usageCsv(report) : usageJson(report, from);
+    });
   }
 
-  const keptFrom = (interval: Interval) => {
+  /** The first step of which nothing has been dropped. */
+  function keptFrom(interval: Interval): string | null {
     const days = keepDays[interval];
-    return days === null ? null : new Date(clock.now().getTime() - days * 86_400_000).toISOString();
-  };
+    if (days === null) return null;
+    const [step, since] = [intervals[interval], clock.now().getTime() - days * intervals.day];
+    return new Date(Math.ceil(since / step) * step).toISOString();
+  }
 
   return [
     route({
@@ -64,10 +76,7 @@ export const usageRoutes = ({ sums, cache, projectOf, keepDays, clock }: UsagePa
       access: 'report.read',
       query: usageQuery,
       response: usageAnswer,
-      handler: async ({ actor, query }) => ({
-        ...(await report(actor.company, query)),
-        keptFrom: keptFrom(query.interval),
-      }),
+      handler: async ({ actor, query }) => new JsonText(await answer(actor.company, query, 'json')),
     }),
     route({
       method: 'GET',
@@ -77,7 +86,7 @@ export const usageRoutes = ({ sums, cache, projectOf, keepDays, clock }: UsagePa
       query: usageQuery,
       produces: 'text/csv',
       handler: async ({ actor, query, ctx }) => {
-        const csv = usageCsv(await report(actor.company, query));
+        const csv = await answer(actor.company, query, 'csv');
         ctx.type = 'text/csv; charset=utf-8';
         ctx.attachment(`usage-${query.interval}.csv`);
         ctx.body = csv;

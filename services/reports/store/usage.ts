@@ -1,6 +1,7 @@
 import type { UsageEntry } from '@bandera/contracts/usage';
 import type { Db } from '@bandera/kit/db/connect';
 import { type Interval, startOf } from '../domain/interval.ts';
+import { seriesOf } from '../domain/level.ts';
 import { chunks } from './chunks.ts';
 import { incoming } from './incoming.ts';
 import { seriesStore } from './series.ts';
@@ -10,11 +11,12 @@ export const tables = { minute: 'usage_minute', hour: 'usage_hour', day: 'usage_
 const everyInterval = ['minute', 'hour', 'day'] as const;
 
 export const usageStore = (db: Db) => ({
-  /** Adds counts to minutes, hours and days alike. The caller's inbox row makes it happen once. */
+  /** Adds counts to minutes, hours and days alike, at every level. The caller's inbox row makes it happen once. */
   async add(entries: UsageEntry[]): Promise<void> {
-    const series = await seriesStore(db).idsOf(entries);
-    const counted = entries.map(({ minute, count }, entry) => ({
-      series: series[entry] ?? 0,
+    const counts = entries.flatMap(entry => seriesOf(entry).map(name => ({ ...entry, name })));
+    const series = await seriesStore(db).idsOf(counts.map(({ name }) => name));
+    const counted = counts.map(({ minute, count }, index) => ({
+      series: series[index] ?? 0,
       at: Date.parse(minute),
       count,
     }));

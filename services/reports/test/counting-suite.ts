@@ -46,7 +46,18 @@ export async function countingSuite(t: Test, env: (t: Test) => Promise<Env>): Pr
     const [one = 0, two = 0] = perHour;
     t.same(counts(await usage({})), { total: [one + 1, two] });
     t.equal((await usage({})).total, one + two + 1);
-    t.equal(Number((await db('series').count({ n: '*' }))[0]?.['n']), 4);
+    const series: { level: string; n: number }[] = await db('series')
+      .select('level')
+      .count({ n: '*' })
+      .groupBy('level');
+    t.same(Object.fromEntries(series.map(({ level, n }) => [level, Number(n)])), {
+      all: 4,
+      app: 4,
+      sdk: 1,
+      variant: 1,
+      feature: 1,
+      'environment-feature': 1,
+    });
   });
 
   await t.test('minutes, hours and days hold the same, zero-filled', async t => {
@@ -148,6 +159,50 @@ export async function countingSuite(t: Test, env: (t: Test) => Promise<Env>): Pr
     }
   });
 
+  await t.test('every filter by every grouping is what one would add up by hand', async t => {
+    const { send, applied, usage, project } = await startReports(t, await env(t));
+    const of = (list: string[], at: number) => list[at % list.length] ?? '';
+    const entries = Array.from({ length: 400 }, (_, at) => ({
+      environment: of(['production', 'staging', 'development'], at),
+      feature: of(['checkout', 'banner', 'search', 'cart', 'login'], at * 7 + (at >> 3)),
+      variant: of(['on', 'off', '', 'red'], at * 5 + (at >> 4)),
+      app: of(['web', 'ios', '', 'worker'], at * 3 + (at >> 2)),
+      sdk: of(['node', 'swift'], at >> 1),
+      enabled: at % 3 > 0,
+      minute: new Date(Date.parse('2030-01-01T00:00:00Z') + (at % 120) * 60_000).toISOString(),
+      count: 1 + at,
+    }));
+    for (const batch of [entries.slice(0, 150), entries.slice(150)])
+      await applied('reports-usage', await send(batch));
+    const groupings = [undefined, 'feature', 'variant', 'app', 'sdk', 'environment'] as const;
+    const filters = [
+      {},
+      { project: project.key },
+      { environment: 'staging' },
+      { feature: 'banner' },
+      { environment: 'production', feature: 'cart' },
+    ];
+    for (const filter of filters) {
+      for (const groupBy of groupings) {
+        const wanted = entries.filter(each =>
+          (['environment', 'feature'] as const).every(
+            name => Reflect.get(filter, name) === undefined || each[name] === Reflect.get(filter, name),
+          ),
+        );
+        const expected: Record<string, number[]> = {};
+        for (const entry of wanted) {
+          const key = groupBy ? entry[groupBy] || '(none)' : 'total';
+          const sums = expected[key] ?? [0, 0];
+          expected[key] = sums;
+          const hour = Number(entry.minute.slice(11, 13));
+          sums[hour] = (sums[hour] ?? 0) + entry.count;
+        }
+        const query = { ...filter, ...(groupBy ? { groupBy } : {}) };
+        t.same(counts(await usage(query)), expected, JSON.stringify(query));
+      }
+    }
+  });
+
   await t.test('too many groups for one answer: the small ones are one, and the total is right', async t => {
     const { count, usage } = await startReports(t, await env(t));
     const features = Array.from({ length: 60 }, (_, at) => ({ feature: `f-${at}`, count: at + 1 }));
@@ -189,8 +244,17 @@ export async function countingSuite(t: Test, env: (t: Test) => Promise<Env>): Pr
     await job?.run();
     const sum = async (interval: string, from: number) =>
       (await usage({ interval, from: day(from), to: day(0) })).total;
-    t.equal(Number((await db('usage_minute').sum({ n: 'count' }))[0]?.['n']), 1);
-    t.equal(Number((await db('usage_hour').sum({ n: 'count' }))[0]?.['n']), 15);
+    const left = async (table: string) =>
+      Number(
+        (
+          await db(table)
+            .min({ at: 'at' })
+            .sum({ n: 'count' })
+            .whereIn('series', db('series').select('id').where({ level: 'all' }))
+        )[0]?.['n'],
+      );
+    t.equal(await left('usage_minute'), 1);
+    t.equal(await left('usage_hour'), 15);
     t.equal(await sum('day', 200), 31);
     t.equal(await sum('hour', 4), 7);
     t.same(await db('seen').where({ unknown: true }).pluck('feature'), ['old-typo']);

@@ -4,6 +4,7 @@ import { testDb } from '@bandera/kit/testing/db';
 import { eventually } from '@bandera/kit/testing/service';
 import t from 'tap';
 import { migrations } from '../migrations/index.ts';
+import { usageSums } from '../store/usage-sums.ts';
 import { countingSuite } from './counting-suite.ts';
 import { counts, january, startReports } from './fixture.ts';
 
@@ -126,6 +127,54 @@ t.test('one long name does not stop a batch', async t => {
   await count({ feature: 'f'.repeat(300), app: 'a'.repeat(300), sdk: 's'.repeat(300), count: 7 });
   t.same(counts(await usage({ groupBy: 'app' })), { ['a'.repeat(60)]: [7, 0] });
   t.equal((await usage({ feature: 'f'.repeat(100) })).total, 7);
+});
+
+t.test('a report is what its schema says, whatever names there are', async t => {
+  const { app, count, usage } = await startReports(t);
+  const odd = ['"quoted"', 'back\\slash', 'líne\u2028', '\ud83d\ude80', '</script>', '(other)'];
+  await count(...odd.map((name, at) => ({ app: name, count: at + 1 })));
+  const answer = await usage({ groupBy: 'app' });
+  t.same(answer.series.map(({ key }) => key).toSorted(), odd.toSorted());
+  const [service] = app.running.services;
+  const schema = service?.routes.find(({ path }) => path === '/api/v1/reports/usage')?.response;
+  t.same(schema?.parse(answer), answer, 'nothing more, nothing less');
+});
+
+t.test('what was counted before there were sums is summed up by the migration', async t => {
+  const db = await testDb(t, migrations);
+  const dimensions = { company: newId(), project: newId(), environment: 'production', variant: 'on' };
+  const at = new Date('2030-01-01T00:00:00Z');
+  for (const [id, feature, app] of [
+    [1, 'checkout', 'web'],
+    [2, 'checkout', 'ios'],
+    [3, 'banner', 'web'],
+  ] as const) {
+    const series = { ...dimensions, feature, app, sdk: 'node', enabled: true };
+    await db('series').insert({ id, fingerprint: String(id).padStart(64, '0'), ...series });
+    for (const table of ['usage_minute', 'usage_hour', 'usage_day'])
+      await db(table).insert({ series: id, at, count: 10 ** id });
+  }
+  const down = () => migrateDown(db, migrations, '0007_features');
+  await down();
+  await migrateUp(db, migrations);
+  const sums = usageSums(db);
+  const range = { from: at.getTime(), to: at.getTime() + 86_400_000, interval: 'day' as const };
+  const by = async (groupBy?: 'feature' | 'app' | 'environment', filter = {}) =>
+    (await sums.lines({ company: dimensions.company, ...filter }, range, groupBy))
+      .map(({ key, counts }) => [key, counts[0]])
+      .toSorted();
+  t.same(await by(), [['total', 1_110]]);
+  t.same(await by('feature'), [
+    ['banner', 1_000],
+    ['checkout', 110],
+  ]);
+  t.same(await by('app'), [
+    ['ios', 100],
+    ['web', 1_010],
+  ]);
+  t.same(await by('environment', { feature: 'checkout' }), [['production', 110]]);
+  await down();
+  t.same(await db('usage_day').count({ n: '*' }), [{ n: 3 }], 'and goes with it');
 });
 
 t.test('migrations go down and up again', async t => {

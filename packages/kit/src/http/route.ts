@@ -13,6 +13,18 @@ export type ActorFor<Access> = Access extends 'public'
     ? ServiceActor
     : UserActor;
 
+/**
+ * An answer that is JSON text already, for those too large to be made of objects. Nothing checks it: who makes the text
+ * sees to it, by a test, that it is what the response schema describes.
+ */
+export class JsonText {
+  readonly bytes: Buffer;
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+  }
+}
+
 export interface HandlerInput<Access, Params, Query, Body> {
   params: Out<Params>;
   query: Out<Query>;
@@ -34,7 +46,7 @@ export interface RouteSpec<Access extends string, Params, Query, Body, Response>
   params?: Params;
   query?: Query;
   body?: Body;
-  /** Answers are parsed by it, so fields it does not name never leave. Without it the answer is 204, or `produces`. */
+  /** Answers are parsed by it, so fields it does not name never leave (but see `JsonText`). Without it the answer is 204, or `produces`. */
   response?: Response;
   /** 200 with a response, 204 without, unless told. */
   status?: number;
@@ -48,7 +60,7 @@ export interface RouteSpec<Access extends string, Params, Query, Body, Response>
   idempotency?: 'replay' | 'once' | 'off';
   handler: (
     input: HandlerInput<Access, Params, Query, Body>,
-  ) => Promise<Response extends z.ZodType ? z.input<Response> : void>;
+  ) => Promise<Response extends z.ZodType ? z.input<Response> | JsonText : void>;
 }
 
 /** A route whose types have been checked, as the pipeline and the documentation see it. */

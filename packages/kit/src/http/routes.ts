@@ -8,7 +8,7 @@ import type { Idempotency } from './idempotency.ts';
 import { onceOnly } from './once-only.ts';
 import { parseInput, strict } from './parse.ts';
 import { type Problem, problem } from './problem.ts';
-import type { Route } from './route.ts';
+import { JsonText, type Route } from './route.ts';
 
 export interface PermitInput {
   params: unknown;
@@ -116,6 +116,11 @@ function answer(route: Route, ctx: HttpContext, result: unknown): void {
   if (route.produces) return;
   ctx.status = route.status ?? (route.response ? 200 : 204);
   if (!route.response) return;
+  if (result instanceof JsonText) {
+    ctx.type = 'application/json';
+    ctx.body = result.bytes;
+    return;
+  }
   const body = route.response.parse(result);
   if (route.version) {
     const tag = quote(String(route.version(body)));
