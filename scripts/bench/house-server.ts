@@ -3,10 +3,12 @@ import { type Api, apiOf } from '../demo/api.ts';
 import { mailTo, outboxPage, waitFor } from '../demo/mailbox.ts';
 import type { Bench } from './bench.ts';
 import { processorMs } from './machine.ts';
-import { type Server, startNode } from './server.ts';
+import { type Processes, startNode } from './server.ts';
 
-/** All of Bandera in one process, as `npm start` runs it, with a company that came in through its API. */
-export interface HouseServer extends Server {
+/** All of Bandera, with a company that came in through its API. */
+export interface HouseServer extends Processes {
+  /** The first of its processes; where there is only one, all of it. */
+  pid: number;
   /** Its data, databases included where these are SQLite. */
   dir: string;
   owner: Api;
@@ -24,11 +26,18 @@ export interface HouseServer extends Server {
 const environment = 'production';
 const [email, password] = ['owner@bench.test', 'a password for benchmarks'];
 
-/** Starts it on an empty data folder, and signs up an owner with project `shop`. `env` may name real backends. */
-export async function startHouse(bench: Bench, env: Record<string, string> = {}): Promise<HouseServer> {
+/**
+ * Starts it on an empty data folder, and signs up an owner with project `shop`. `env` may name real backends. In one
+ * process, as `npm start` runs it, unless `start` says otherwise.
+ */
+export async function startHouse(
+  bench: Bench,
+  env: Record<string, string> = {},
+  start: Start = startOneProcess,
+): Promise<HouseServer> {
   const dir = bench.folder('house');
-  return opened({ dir, env }, async url => {
-    await signUp(url);
+  return opened({ dir, env, start }, async ({ url, mailUrl }) => {
+    await signUp(url, mailUrl);
     const { owner } = await logIn(url);
     const { id: project } = await owner.post<{ id: string }>('/api/v1/projects', {
       key: 'shop',
@@ -41,20 +50,24 @@ export async function startHouse(bench: Bench, env: Record<string, string> = {})
   });
 }
 
+type Start = (dir: string, env: Record<string, string>) => Promise<Processes>;
+
+async function startOneProcess(dir: string, env: Record<string, string>): Promise<Processes> {
+  const args = ['scripts/start.ts', '--no-demo'];
+  const server = await startNode({ name: 'house', dir, args, env: { DATA_DIR: dir, ...env } });
+  return { ...server, pids: [server.pid], mailUrl: server.url };
+}
+
 async function opened(
-  { dir, env }: { dir: string; env: Record<string, string> },
-  prepare: (url: string) => Promise<Pick<HouseServer, 'project' | 'key'>>,
+  { dir, env, start }: { dir: string; env: Record<string, string>; start: Start },
+  prepare: (server: Processes) => Promise<Pick<HouseServer, 'project' | 'key'>>,
 ): Promise<HouseServer> {
-  const server = await startNode({
-    name: 'house',
-    dir,
-    args: ['scripts/start.ts', '--no-demo'],
-    env: { DATA_DIR: dir, LOG_LEVEL: 'error', REPORTS_PER_MINUTE: '1000000', ...env },
-  });
+  const server = await start(dir, { LOG_LEVEL: 'error', REPORTS_PER_MINUTE: '1000000', ...env });
   try {
-    const known = await prepare(server.url);
+    const known = await prepare(server);
     return {
       ...server,
+      pid: server.pids[0] ?? 0,
       ...known,
       ...(await logIn(server.url)),
       dir,
@@ -62,7 +75,7 @@ async function opened(
       async restart(between) {
         await server[Symbol.asyncDispose]();
         await between?.();
-        return opened({ dir, env }, async () => known);
+        return opened({ dir, env, start }, async () => known);
       },
     };
   } catch (error) {
@@ -71,11 +84,11 @@ async function opened(
   }
 }
 
-async function signUp(url: string): Promise<void> {
+async function signUp(url: string, mailUrl: string): Promise<void> {
   const anyone = apiOf(url);
   const company = { name: 'Benchmark' };
   await anyone.post('/api/v1/auth/register', { email, password, name: 'Owner', company });
-  const [code] = await mailTo(outboxPage(url), email, /\b\d{6}\b/);
+  const [code] = await mailTo(outboxPage(mailUrl), email, /\b\d{6}\b/);
   await anyone.post('/api/v1/auth/verify-email', { email, code });
 }
 
@@ -102,7 +115,7 @@ const perImport = 2_000;
  * Creates boolean features by import, each with one IN constraint and a 50 % rollout in production, and waits until
  * their events have had all their effects, which would take time from what is measured next.
  */
-export async function importFeatures({ owner, pid }: HouseServer, keys: readonly string[]): Promise<void> {
+export async function importFeatures({ owner, pids }: HouseServer, keys: readonly string[]): Promise<void> {
   for (let from = 0; from < keys.length; from += perImport) {
     const features = keys.slice(from, from + perImport).map((key, index) => featureOf(key, from + index));
     await owner.post('/api/v1/features/import', {
@@ -110,20 +123,22 @@ export async function importFeatures({ owner, pid }: HouseServer, keys: readonly
       document: { format: 'bandera', version: 1, features },
     });
   }
-  await untilIdle(pid);
+  await untilIdle(pids);
 }
 
 /** Milliseconds; a process counts as idle when it used less than a tenth of them. */
 const idleFor = 500;
 
 /** Resolves at once where the use of a processor cannot be read. */
-async function untilIdle(pid: number): Promise<void> {
+async function untilIdle(pids: readonly number[]): Promise<void> {
   await waitFor('the end of the work that an import makes', 600_000, async () => {
-    const before = processorMs(pid) ?? 0;
+    const before = usedMs(pids);
     await sleep(idleFor);
-    return (processorMs(pid) ?? 0) - before < idleFor / 10 ? true : undefined;
+    return usedMs(pids) - before < idleFor / 10 ? true : undefined;
   });
 }
+
+const usedMs = (pids: readonly number[]) => pids.reduce((sum, pid) => sum + (processorMs(pid) ?? 0), 0);
 
 const kinds = ['release', 'experiment', 'operational', 'permission'];
 

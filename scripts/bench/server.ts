@@ -10,6 +10,14 @@ export interface Server extends AsyncDisposable {
   readonly pid: number;
 }
 
+/** All of Bandera, in one process or many. */
+export interface Processes extends AsyncDisposable {
+  readonly url: string;
+  readonly pids: readonly number[];
+  /** Where its outbox page is: mails are shown to this machine, and not through the edge. */
+  readonly mailUrl: string;
+}
+
 export interface NodeServer {
   name: string;
   /** Its log goes there. */
@@ -17,6 +25,8 @@ export interface NodeServer {
   /** The script and its arguments, relative to the repository. */
   args: string[];
   env?: Record<string, string>;
+  /** A free one unless told. */
+  port?: number;
   /** What to ask until it answers 200. */
   probe?: string;
 }
@@ -27,6 +37,7 @@ export async function startNode({
   dir,
   args,
   env = {},
+  port,
   probe = '/readyz',
 }: NodeServer): Promise<Server> {
   const [script = '', ...rest] = args;
@@ -34,15 +45,16 @@ export async function startNode({
     await startServer({
       name,
       dir,
+      ...(port === undefined ? {} : { port }),
       binary: '/usr/bin/env',
-      args: port => [
-        ...Object.entries({ PORT: String(port), ...env }).map(([key, value]) => `${key}=${value}`),
+      args: at => [
+        ...Object.entries({ PORT: String(at), ...env }).map(([key, value]) => `${key}=${value}`),
         ...pinned('server'),
         process.execPath,
         join(root, script),
         ...rest,
       ],
-      url: port => `http://127.0.0.1:${port}`,
+      url: at => `http://127.0.0.1:${at}`,
       ask: async url => {
         const answer = await fetch(url + probe);
         await answer.arrayBuffer();
