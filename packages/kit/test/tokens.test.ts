@@ -3,7 +3,7 @@ import { internalTokens } from '@bandera/kit/http/internal-token';
 import { keySet } from '@bandera/kit/http/key-set';
 import { type Route, routeFor } from '@bandera/kit/http/route';
 import { createLog } from '@bandera/kit/log';
-import { callerOf } from '@bandera/kit/testing/service';
+import { callerOf, eventually } from '@bandera/kit/testing/service';
 import jsonwebtoken from 'jsonwebtoken';
 import t from 'tap';
 import { z } from 'zod';
@@ -94,6 +94,39 @@ t.test('only an ES256 token of a published key is a person', async t => {
   t.match(answer.body, { code: 'unauthenticated', detail: /expired: refresh/ });
   t.match(answer.headers.get('www-authenticate'), /invalid_token/);
 });
+
+t.test(
+  'a token that passed once passes until it ends or its key is withdrawn, and nothing like it does',
+  async t => {
+    let published = [jwk(pair.publicKey, 'k1')];
+    const keys = keySet(async () => ({ keys: published }), log, { pauseMs: 0, freshMs: 0 });
+    const { url } = await serve(t, list, { keys });
+    const ask = (token: string) => callerOf(url, token).get('/me');
+    const token = sign();
+    for (const _ of [1, 2, 3]) t.match(await ask(token), { status: 200, body: { id: 'u' } });
+    const [head, , signature] = token.split('.');
+    const another = [
+      head,
+      encode({ ...claims, sub: 'v', iss: 'bandera', aud: 'bandera', exp: 9e9 }),
+      signature,
+    ];
+    t.equal((await ask(another.join('.'))).status, 401, 'a signature that is known from another token');
+    t.equal((await ask(`${token.slice(0, -4)}AAAA`)).status, 401);
+
+    const short = sign({ expiresIn: 1 });
+    const answer = await eventually(async () => {
+      const { status, body } = await ask(short);
+      return status === 200 ? undefined : body;
+    });
+    t.match(answer, { code: 'unauthenticated', detail: /expired/ });
+
+    const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    published = [jwk(stranger.publicKey, 'k1')];
+    await eventually(async () => (await ask(token)).status === 401);
+    t.equal((await ask(sign({}, stranger.privateKey))).status, 200, 'another key of the same id');
+    t.equal((await ask(token)).status, 401);
+  },
+);
 
 t.test('no key id at all', async t => {
   const keys = keySet(async () => ({ keys: [jwk(pair.publicKey, 'k1')] }), log);

@@ -2,6 +2,7 @@ import type { Middleware } from 'koa';
 import jwt from 'koa-jwt';
 import { z } from 'zod';
 import type { HttpContext, UserActor } from './actor.ts';
+import { checkedTokens } from './checked-tokens.ts';
 import type { InternalTokens } from './internal-token.ts';
 import { type KeySet, KeysUnknown } from './key-set.ts';
 import { problem } from './problem.ts';
@@ -44,6 +45,7 @@ export function auth({ self, keys, internal }: AuthParts): Middleware {
     key: 'claims',
     passthrough: true,
   });
+  const checked = checkedTokens(keys);
   return async (koaContext, next) => {
     const ctx = koaContext as unknown as HttpContext & {
       state: { claims?: unknown; jwtOriginalError?: Error };
@@ -51,16 +53,26 @@ export function auth({ self, keys, internal }: AuthParts): Middleware {
     const token = /^Bearer (\S+)$/i.exec(ctx.get('authorization'))?.[1];
     if (!token) return next();
     // Whoever writes the header chooses only which of two checks it has to pass, each with one algorithm and its own keys.
-    if (algorithmOf(token) === 'HS256') {
+    const { alg, kid } = headOf(token);
+    if (alg === 'HS256') {
       const from = await internal.verify(token, self);
       if (from) ctx.state.actor = { kind: 'service', id: from.service };
       else ctx.state.authFailure = notValid('The internal token is not valid.');
       return next();
     }
+    const known = await checked.find(token, kid);
+    if (known) {
+      ctx.state.actor = known;
+      return next();
+    }
+    const key = await checked.keyOf(kid);
     await people(koaContext, async () => {
       const claims = claimsSchema.safeParse(ctx.state.claims);
-      if (claims.success) ctx.state.actor = actorOf(claims.data);
-      else ctx.state.authFailure = failureOf(ctx.state.jwtOriginalError);
+      if (claims.success) {
+        const actor = actorOf(claims.data);
+        ctx.state.actor = actor;
+        if (key) await checked.keep(token, kid, { actor, expires: claims.data.exp, key });
+      } else ctx.state.authFailure = failureOf(ctx.state.jwtOriginalError);
       await next();
     });
   };
@@ -91,10 +103,12 @@ function failureOf(error: Error | undefined) {
   );
 }
 
-function algorithmOf(token: string): unknown {
+/** What a token says of itself, whoever wrote it. */
+function headOf(token: string): { alg: unknown; kid: string } {
   try {
-    return JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString()).alg;
+    const { alg, kid } = JSON.parse(Buffer.from(token.slice(0, token.indexOf('.')), 'base64url').toString());
+    return { alg, kid: typeof kid === 'string' ? kid : '' };
   } catch {
-    return undefined;
+    return { alg: undefined, kid: '' };
   }
 }
