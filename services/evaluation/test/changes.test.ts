@@ -102,9 +102,9 @@ t.test('an event is newer than an answer that is on its way', async t => {
   app.known.grants.delete(comes.grant.hash);
   const held = Promise.withResolvers<void>();
   app.known.hold = () => held.promise;
-  const before = app.known.asked.length;
+  const before = app.known.made.length;
   const both = Promise.all([statusOf(app, goes), statusOf(app, comes)]);
-  await eventually(() => app.known.asked.length === before + 2);
+  await eventually(() => app.known.made.length === before + 2);
   app.known.hold = async () => {};
   await revoked(app, goes);
   await created(app, comes);
@@ -193,7 +193,7 @@ t.test('a publication while an older snapshot is on its way', async t => {
     if (isSnapshot(path)) await held.promise;
   };
   const first = app.one(key, 'flag');
-  await eventually(() => app.known.asked.some(isSnapshot));
+  await eventually(() => app.known.made.some(isSnapshot));
   app.known.hold = async () => {};
   app.change(key, [featureOf('flag')], 2);
   await publish(app, key, 2);

@@ -21,6 +21,8 @@ export class Knowledge {
   snapshots = new Map<string, Snapshot>();
   /** Paths that were asked for, oldest first. */
   asked: string[] = [];
+  /** Those whose answers are made, and sent or held. */
+  made: string[] = [];
   /** Awaited between making an answer and sending it, so that a test can let one become old on its way. */
   hold: (path: string) => Promise<void> = async () => {};
 }
@@ -103,9 +105,10 @@ const neighbour = (name: string, known: Knowledge, list: Route[]) =>
       pipeline: [
         requestContext(),
         async (ctx, next) => {
-          const { asked, hold } = known;
+          const { asked, made, hold } = known;
           asked.push(ctx.path);
           await next();
+          made.push(ctx.path);
           await hold(ctx.path);
         },
         problems(platform.log),
