@@ -8,6 +8,7 @@ import { memory } from './rows/memory.ts';
 import { ofrepBulk, ofrepSingle } from './rows/ofrep.ts';
 import { seedsLoad } from './rows/seeds-load.ts';
 import { start } from './rows/start.ts';
+import { streams } from './rows/streams.ts';
 import { unleashBackend, unleashFrontend } from './rows/unleash.ts';
 import { usageReport } from './rows/usage-report.ts';
 
@@ -20,6 +21,7 @@ export const rows: Row[] = [
   unleashFrontend,
   unleashBackend,
   change,
+  streams,
   seedsLoad,
   usageReport,
   ingest,

@@ -48,6 +48,8 @@ export class Stream {
       this.#unread = 0;
       this.#goOn();
     });
+    // Ended by its connection instead of in chunks: one write a message instead of three.
+    response.removeHeader('Transfer-Encoding');
     response.flushHeaders();
     this.#say(first ?? sign);
   }
