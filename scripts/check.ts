@@ -1,12 +1,12 @@
-// `npm run check`: format, lint and types of the whole repository.
+// `npm run check`: format, lint and types of the whole repository, and the stack files.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const help = `npm run check [-- --fix] [-- --help]
 
-Formats and lints with Biome and checks the types with tsc, both over the whole repository, and exits with 1
-if either finds an error. Writes nothing, unless:
+Formats and lints with Biome, checks the types with tsc, both over the whole repository, and the stack files with
+scripts/lint-stacks.ts. Exits with 1 if any of them finds an error. Writes nothing, unless:
   --fix   lets Biome write what it can mend by itself first
 `;
 
@@ -25,10 +25,13 @@ const biome = (fix: boolean): Tool => ({
     ...(fix ? ['--write'] : []),
   ],
 });
-const tsc: Tool = {
-  name: 'tsc',
-  args: [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.', '--pretty', String(color)],
-};
+const tsc = (name: string, project: string): Tool => ({
+  name,
+  args: [join(root, 'node_modules/typescript/bin/tsc'), '-p', project, '--pretty', String(color)],
+});
+/** What runs in Node, and what runs in a browser. */
+const types = [tsc('tsc', '.'), tsc('tsc of the console', 'services/console')];
+const stacks: Tool = { name: 'stacks', args: [join(root, 'scripts/lint-stacks.ts')] };
 
 process.exitCode = await main(process.argv.slice(2)).catch(error => {
   process.stderr.write(`check: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -47,7 +50,7 @@ async function main(argv: string[]): Promise<number> {
   // tsc must see what Biome wrote; where Biome writes nothing, the two need not wait for each other.
   const first = run(biome(values.fix));
   if (values.fix) await first;
-  const verdicts = await Promise.all([first, run(tsc)]);
+  const verdicts = await Promise.all([first, run(tsc), run(stacks)]);
   for (const { name, output } of verdicts) process.stdout.write(`== ${name}\n${output}`);
   const summary = verdicts.map(({ name, passed }) => `${name} ${passed ? 'passed' : 'failed'}`);
   process.stdout.write(`check: ${summary.join(', ')}\n`);
