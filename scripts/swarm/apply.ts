@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { servicesOf, tasksOf } from './docker.ts';
+import type { Release } from './ledger.ts';
+import { rollNats, untilInSync } from './nats-roll.ts';
+import type { Operator } from './operator.ts';
+import { replicaVariables, type StackKey, stackKeys, stackNames } from './release.ts';
+import { shortName } from './shapes.ts';
+import { only, type StackDocument } from './stacks.ts';
+import { type Ended, inStack, waitForServices } from './wait.ts';
+
+export interface Applying {
+  release: Pick<Release, 'stacks' | 'variables'>;
+  operator: Operator;
+  /** Milliseconds since 1970. */
+  deadline: number;
+}
+
+/** A stage that was begun, and how it ended. */
+export interface Stage extends Ended {
+  stack: StackKey;
+}
+
+/**
+ * Brings the stacks of a release into the swarm, one after the other, and waits for each: NATS one server at a time, the
+ * migrations as a gate before the application. Ends with the first that does not converge.
+ */
+export async function apply(applying: Applying, skip: readonly StackKey[] = []): Promise<Stage[]> {
+  const stages: Stage[] = [];
+  for (const stack of stackKeys) {
+    const documents = applying.release.stacks[stack];
+    if (documents === undefined || skip.includes(stack)) continue;
+    applying.operator.say(`== ${stackNames[stack]}`);
+    const ended =
+      stack === 'infra'
+        ? await applyInfra(documents, applying)
+        : await applyStack(stack, documents, applying);
+    stages.push({ stack, ...ended });
+    if (ended.outcome !== 'converged') break;
+  }
+  return stages;
+}
+
+async function applyStack(
+  stack: StackKey,
+  documents: readonly StackDocument[],
+  { release, operator, deadline }: Applying,
+): Promise<Ended> {
+  const replicas = stack === 'app' ? await replicaVariables(documents, operator.settings) : {};
+  await deployStack(stackNames[stack], documents, { ...release.variables, ...replicas }, operator);
+  if (operator.dryRun) return { outcome: 'converged', why: '' };
+  const ended = await waitForServices(inStack(stackNames[stack]), { deadline, say: operator.say });
+  if (ended.outcome === 'converged') await removeStrangers(stackNames[stack], documents, operator);
+  return ended;
+}
+
+/** Together at the first time, since they need each other to begin; one at a time ever after. */
+async function applyInfra(
+  documents: readonly StackDocument[],
+  { release, operator, deadline }: Applying,
+): Promise<Ended> {
+  const { say } = operator;
+  const stack = stackNames.infra;
+  const names = Object.keys(documents[0]?.services ?? {});
+  const nats = names.filter(name => name.startsWith('nats'));
+  const running = (await servicesOf(stack)).map(shortName);
+  const deploy = (services: readonly string[]) =>
+    deployStack(
+      stack,
+      documents.map(document => only(document, services)),
+      release.variables,
+      operator,
+    );
+  const settle = (services?: readonly string[]) =>
+    operator.dryRun
+      ? Promise.resolve<Ended>({ outcome: 'converged', why: '' })
+      : waitForServices(inStack(stack, services), { deadline, say });
+
+  if (!nats.some(name => running.includes(name))) {
+    await deploy(names);
+    const ended = await settle();
+    if (ended.outcome === 'converged' && !operator.dryRun)
+      await untilInSync(nats, release.variables, { say, deadline });
+    return ended;
+  }
+  await deploy(names.filter(name => !nats.includes(name)));
+  const others = await settle(names.filter(name => !nats.includes(name)));
+  if (others.outcome !== 'converged') return others;
+  return rollNats(nats, release.variables, {
+    operator,
+    deadline,
+    roll: async name => {
+      const before = await taskIds(stack, name);
+      await deploy([name]);
+      const ended = await settle([name]);
+      return { ...ended, changed: before !== (await taskIds(stack, name)) };
+    },
+  });
+}
+
+async function taskIds(stack: string, name: string): Promise<string> {
+  const services = await inStack(stack, [name])();
+  const running = (await tasksOf(services)).filter(task => task.DesiredState === 'running');
+  return running
+    .map(task => task.ID)
+    .sort()
+    .join();
+}
+
+/** `docker stack deploy` of documents that we hold: variables are filled in by the client, from its environment. */
+export async function deployStack(
+  name: string,
+  documents: readonly StackDocument[],
+  variables: Record<string, string>,
+  { change, settings }: Pick<Operator, 'change' | 'settings'>,
+): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bandera-deploy-'));
+  try {
+    const files = documents.map((document, index) => {
+      const file = path.join(folder, `${index}.json`);
+      writeFileSync(file, JSON.stringify(document));
+      return file;
+    });
+    const auth = settings['REGISTRY_AUTH'] === 'true' ? ['--with-registry-auth'] : [];
+    // Images carry their digest or are on the node: there is nothing to resolve.
+    const options = ['--resolve-image', 'never', ...auth, ...files.flatMap(file => ['--compose-file', file])];
+    await change(['stack', 'deploy', ...options, name], { env: variables });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What the stack has beyond its documents goes last: `--prune` would remove it before anything has taken its place. */
+async function removeStrangers(
+  stack: string,
+  documents: readonly StackDocument[],
+  { change, say }: Operator,
+): Promise<void> {
+  const wanted = new Set(documents.flatMap(({ services }) => Object.keys(services)));
+  for (const service of await servicesOf(stack)) {
+    if (wanted.has(shortName(service))) continue;
+    say(`removing ${service.Spec.Name}, which no document names any more`);
+    await change(['service', 'rm', service.ID]);
+  }
+}

@@ -1,0 +1,149 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { apply, type Stage } from './apply.ts';
+import { nodes, servicesOf } from './docker.ts';
+import { imageRefusal, pullEverywhere } from './images.ts';
+import { giveBack, takeLease } from './lease.ts';
+import {
+  lastGood,
+  objectNamesOf,
+  oldReleases,
+  type Release,
+  readLedger,
+  releaseName,
+  writeRelease,
+} from './ledger.ts';
+import { collect, ensureObjects } from './objects.ts';
+import { type Operator, root } from './operator.ts';
+import type { Content, StackKey } from './release.ts';
+import { exitCodes } from './rollout.ts';
+import { smoke } from './smoke.ts';
+import { imagesOf } from './stacks.ts';
+import type { Ended } from './wait.ts';
+
+export interface DeployOptions {
+  /** What the ledger calls it. */
+  what: string;
+  minutes: number;
+  /** What to do when it fails: deploy the last good release again, or leave things as they are. */
+  back: boolean;
+  /** Stacks that stay as they are. */
+  skip?: readonly StackKey[];
+}
+
+/**
+ * The whole order of a deploy. Everything that can be refused is refused before the first change; whatever fails later is
+ * answered with the last release that was good. Resolves with the exit code.
+ */
+export async function deployRelease(
+  content: Content,
+  operator: Operator,
+  { what, minutes, back, skip = [] }: DeployOptions,
+): Promise<number> {
+  const { say, change, by } = operator;
+  await lint(say);
+  await checkSwarm(operator);
+  const documents = Object.values(content.stacks).flat();
+  const images = imagesOf(documents, content.variables);
+  const refusal = imageRefusal(images, operator.settings['ALLOW_TAGS'] === 'true');
+  if (refusal !== undefined) throw new Error(refusal);
+  const deadline = Date.now() + minutes * 60_000;
+  await pullEverywhere(images, { operator, deadline });
+
+  // Long enough for going back, too.
+  const lease = await takeLease(change, { holder: `deploy by ${by}`, minutes: 2 * minutes + 5 });
+  try {
+    const before = await readLedger();
+    await ensureObjects(change, content.objects, say);
+    const stages = await apply({ release: content, operator, deadline }, skip);
+    const ended = await withSmoke(stages, operator, deadline);
+    const { variables, stacks } = content;
+    const entry = await writeRelease(change, {
+      at: new Date().toISOString(),
+      by,
+      what,
+      ...ended,
+      variables,
+      stacks,
+    });
+    say(`release ${entry.number}: ${entry.outcome}${ended.why ? `, ${ended.why}` : ''}`);
+    const good = lastGood(before);
+    if (ended.outcome !== 'converged' && back && good) await goBack(good, stages, operator, minutes);
+    await tidy([...before, entry], operator);
+    return exitCodes[ended.outcome];
+  } finally {
+    await giveBack(change, lease);
+  }
+}
+
+async function withSmoke(stages: readonly Stage[], operator: Operator, deadline: number): Promise<Ended> {
+  const last = stages.at(-1);
+  if (last && last.outcome !== 'converged')
+    return { outcome: last.outcome, why: `${last.stack}: ${last.why}` };
+  if (operator.dryRun || !stages.some(({ stack }) => stack === 'app'))
+    return { outcome: 'converged', why: '' };
+  operator.say('== asking it through the edge');
+  const wrong = await smoke(operator.settings, { deadline, say: operator.say });
+  return wrong === undefined ? { outcome: 'converged', why: '' } : { outcome: 'failed', why: wrong };
+}
+
+/** The stacks that were touched, as the last good release had them; migrations stay, since they only ever expand. */
+async function goBack(
+  good: Release,
+  stages: readonly Stage[],
+  operator: Operator,
+  minutes: number,
+): Promise<void> {
+  const { say } = operator;
+  say(`going back to release ${good.number}`);
+  const touched = new Set(stages.map(({ stack }) => stack));
+  touched.delete('migrate');
+  const stacks = Object.fromEntries(
+    Object.entries(good.stacks).filter(([key]) => touched.has(key as StackKey)),
+  );
+  const deadline = Date.now() + minutes * 60_000;
+  const again = await apply({ release: { variables: good.variables, stacks }, operator, deadline });
+  const failed = again.find(({ outcome }) => outcome !== 'converged');
+  say(
+    failed
+      ? `going back failed: ${failed.stack} ${failed.outcome}, ${failed.why}`
+      : `release ${good.number} runs again`,
+  );
+}
+
+/** Old entries of the ledger, then configs and secrets that neither a service nor a release needs any more. */
+async function tidy(ledger: readonly Release[], operator: Operator): Promise<void> {
+  const old = new Set(oldReleases(ledger));
+  for (const { number } of old) await operator.change(['config', 'rm', releaseName(number)]);
+  // Going back further than this is a deploy from the repository.
+  const kept = ledger.filter(release => !old.has(release) && release.outcome === 'converged').slice(-3);
+  const usedNames = new Set(kept.flatMap(objectNamesOf));
+  await collect(operator.change, { services: await servicesOf(), usedNames }, operator.say);
+}
+
+async function lint(say: (line: string) => void): Promise<void> {
+  const script = path.join(root, 'scripts/lint-stacks.ts');
+  if (!existsSync(script)) return;
+  try {
+    await promisify(execFile)(process.execPath, [script], { cwd: root });
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    say(`${stdout}${stderr}`.trim());
+    throw new Error('the stack files have faults: npm run check tells them', { cause: error });
+  }
+}
+
+/** What a swarm must not look like, and what it had better not. */
+async function checkSwarm({ say }: Operator): Promise<void> {
+  const all = await nodes();
+  const managers = all.filter(({ Spec }) => Spec.Role === 'manager');
+  if (managers.length === 2)
+    say('warning: two managers tolerate the loss of none: have one, or three in three zones');
+  for (const { Description, Status } of all)
+    if (Status.State !== 'ready') say(`warning: node ${Description.Hostname} is ${Status.State}`);
+  const cutting = all.filter(({ Description }) => Description.Engine?.EngineVersion?.startsWith('29.0.'));
+  if (cutting.length > 0)
+    say('warning: Docker 29.0 cuts connections through the mesh when a task stops (moby#51642): upgrade it');
+}
