@@ -50,7 +50,7 @@ async function main(argv: string[]): Promise<number> {
   // tsc must see what Biome wrote; where Biome writes nothing, the two need not wait for each other.
   const first = run(biome(values.fix));
   if (values.fix) await first;
-  const verdicts = await Promise.all([first, run(tsc), run(stacks)]);
+  const verdicts = await Promise.all([first, ...types.map(run), run(stacks)]);
   for (const { name, output } of verdicts) process.stdout.write(`== ${name}\n${output}`);
   const summary = verdicts.map(({ name, passed }) => `${name} ${passed ? 'passed' : 'failed'}`);
   process.stdout.write(`check: ${summary.join(', ')}\n`);

@@ -7,6 +7,7 @@ import { ConfigError } from '@bandera/kit/config';
 import { StartError } from '@bandera/kit/http/server';
 import { type Running, refuse, run } from '@bandera/kit/run';
 import { allServices } from './all-services.ts';
+import { consoleSite } from './console/serve.ts';
 import { createDemoData } from './demo-data.ts';
 
 const help = `npm start: all of Bandera in this process, on one port.
@@ -29,9 +30,15 @@ const dataDir = env['DATA_DIR'] ?? '.data';
 const wantsDemo = values.demo && !env['DATABASE_URL'] && !env['SERVICES'] && env['NODE_ENV'] !== 'production';
 const isEmpty = !existsSync(path.join(dataDir, 'users.sqlite'));
 
-const running = await run(chosenServices(env['SERVICES']), { house, env: { LOG_LEVEL: 'warn', ...env } });
+const { site, refresh } = consoleSite();
+const running = await run(chosenServices(env['SERVICES']), {
+  house,
+  env: { LOG_LEVEL: 'warn', ...env },
+  site,
+});
 if (wantsDemo && isEmpty) await createDemoData(running).catch(refuse);
 await greet(running, wantsDemo);
+refresh();
 
 function options() {
   try {
@@ -57,6 +64,7 @@ async function greet({ url, port }: Running, hasDemo: boolean): Promise<void> {
   const shown = `http://localhost:${port}`;
   const lines = [
     `Bandera runs on ${shown}`,
+    `  console    ${shown}/`,
     `  API        ${shown}/api/docs`,
     `  health     ${shown}/health`,
   ];

@@ -1,4 +1,4 @@
-import { integer } from '@bandera/kit/config';
+import { integer, secretList } from '@bandera/kit/config';
 import { z } from 'zod';
 
 /** OWASP's minimum for argon2id: 19 MiB, two passes, one lane. */
@@ -9,7 +9,7 @@ export const usersConfig = z
   .object({
     NODE_ENV: z.string().optional(),
     /** Seals the private signing keys in the database; `INTERNAL_SECRET` does when it is absent. */
-    KEY_ENCRYPTION_SECRET: z.string().min(32, 'needs at least 32 characters').optional(),
+    KEY_ENCRYPTION_SECRET: secretList.optional(),
     ARGON2_MEMORY_KIB: integer(1024, 4 * 1024 * 1024).default(owasp.memoryKib),
     ARGON2_PASSES: integer(1, 100).default(owasp.passes),
     /** Passwords hashed at the same time: each takes a core and the memory above. */

@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { newId } from '@bandera/kit/ids';
-import { ownSecret } from '@bandera/kit/own-secret';
+import { installationSecrets } from '@bandera/kit/own-secret';
 import type { Platform } from '@bandera/kit/platform';
 import { secretBox } from '@bandera/kit/secret-box';
 import { SignJWT } from 'jose';
@@ -37,9 +37,9 @@ export interface Keyring {
 const rereadMs = 60_000;
 
 /** The keys that sign access tokens (ES256). They live in the database, so that all replicas use and publish the same ones. */
-export function keyring({ db, clock, log }: Platform, secret: string): Keyring {
+export function keyring({ db, clock, log }: Platform, secrets: string | readonly string[]): Keyring {
   const store = signingKeyStore(db);
-  const box = secretBox(secret, 'bandera users: signing keys v1');
+  const box = secretBox(secrets, 'bandera users: signing keys v1');
   let signer: { kid: string; key: KeyObject; readAt: number } | undefined;
 
   const open = (row: SigningKeyRow): KeyObject | undefined => {
@@ -117,9 +117,10 @@ export function keyring({ db, clock, log }: Platform, secret: string): Keyring {
 }
 
 /**
- * What seals private keys at rest. An installation without any secret, which is one process with its own data folder, gets
+ * What seals private keys at rest: the first one does, all open. An installation without any secret, which is one process with its own data folder, gets
  * one in a file that only its user can read.
  */
-export function keySecret({ config, dataDir }: Platform, { KEY_ENCRYPTION_SECRET }: UsersConfig): string {
-  return KEY_ENCRYPTION_SECRET ?? config.INTERNAL_SECRET ?? ownSecret(dataDir, 'users-signing');
+export function keySecrets(platform: Platform, { KEY_ENCRYPTION_SECRET: own }: UsersConfig): string[] {
+  if (own === undefined) return installationSecrets(platform, 'users-signing');
+  return [...own, ...platform.config.internalSecrets];
 }

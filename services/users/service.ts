@@ -14,7 +14,7 @@ import { deferred } from './deferred.ts';
 import { hasher } from './domain/hasher.ts';
 import { companyConsumer } from './events.ts';
 import { jobsOf } from './jobs.ts';
-import { keyring, keySecret } from './keyring.ts';
+import { keyring, keySecrets } from './keyring.ts';
 import { migrations } from './migrations/index.ts';
 import type { Parts } from './parts.ts';
 import { acceptInvitationRoutes } from './routes/accept-invitation.ts';
@@ -35,7 +35,7 @@ export const users = defineService({
   start: ({ platform, config }) => {
     const { log } = platform;
     const production = platform.config.NODE_ENV === 'production';
-    const keys = keyring(platform, keySecret(platform, config));
+    const keys = keyring(platform, keySecrets(platform, config));
     const copies = companyCopies(platform);
     const parts: Parts = {
       platform,

@@ -34,6 +34,7 @@ t.test('every dependency has its reason in CONTRIBUTING', async t => {
     'packages/kit',
     'packages/engine',
     'packages/sdk',
+    'services/console',
     ...allServices.map(service => `services/${service.name}`),
   ];
   for (const folder of manifests) {

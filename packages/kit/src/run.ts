@@ -6,6 +6,7 @@ import { front } from './http/front.ts';
 import type { KeySet } from './http/key-set.ts';
 import { serveMetrics } from './http/metrics-server.ts';
 import { type HttpServer, listen, StartError } from './http/server.ts';
+import type { Site } from './http/site.ts';
 import { inTurn } from './in-turn.ts';
 import { createLog, type Log } from './log.ts';
 import { closeShared, openShared, type Shared } from './platform.ts';
@@ -19,6 +20,8 @@ export interface StartOptions {
   env: Env;
   clock?: Clock;
   log?: Log;
+  /** Pages for people, where no service answers. */
+  site?: Site;
   /** Opens everything and begins nothing (no relay, consumers or jobs; never ready): for scripts beside a running house. */
   idle?: boolean;
   /** Aborting gives up a start that is under way: what is open is closed, and `startServices` rejects. */
@@ -51,7 +54,7 @@ export async function startServices(services: Service[], options: StartOptions):
       open.services.push(await openService(service, shared, env));
     }
     const { HOST: host } = config;
-    const answer = front({ shared, services: open.services, isReady: () => ready });
+    const answer = front({ shared, services: open.services, isReady: () => ready, site: options.site });
     const server = await listen(answer, { host, port: config.PORT });
     open.servers.push(server);
     shared.setOwnUrl(server.url);
@@ -144,7 +147,7 @@ function close({ servers, services }: Open, shared: Shared, inFlightMs: number):
  * A rejection that nobody handled breaks off one task only: it is logged as an error, and the process goes on, since
  * otherwise one such request after the other would end all replicas.
  */
-export async function run(given: Service | Service[], { house, env }: StartOptions): Promise<Running> {
+export async function run(given: Service | Service[], { house, env, site }: StartOptions): Promise<Running> {
   const services = [given].flat();
   const log = logOf(services, { house, env });
   const starting = new AbortController();
@@ -179,7 +182,7 @@ export async function run(given: Service | Service[], { house, env }: StartOptio
   });
   process.on('unhandledRejection', error => log.error({ err: error }, 'unhandled rejection'));
 
-  const options = { house, env, log, signal: starting.signal };
+  const options = { house, env, log, signal: starting.signal, ...(site && { site }) };
   running = await startServices(services, options).catch(error =>
     leaving === undefined ? refuse(error) : process.exit(leaving),
   );

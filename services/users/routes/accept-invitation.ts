@@ -16,7 +16,7 @@ import { companyStore } from '../store/companies.ts';
 import { type InvitationRow, invitationStore } from '../store/invitations.ts';
 import { type MembershipRow, membershipStore } from '../store/memberships.ts';
 import { type UserRow, userStore } from '../store/users.ts';
-import { actAs, grant, typedPassword, withCookie } from './grant.ts';
+import { actAs, cookieOnly, grant, typedPassword, withCookie } from './grant.ts';
 import { acceptable } from './new-password.ts';
 import { invalidCredentials } from './sessions.ts';
 
@@ -147,7 +147,7 @@ export function acceptInvitationRoutes(parts: Parts): Route[] {
       summary: 'Join the company, with a new account or the password of the one there is, and sign in',
       access: 'public',
       params: byId,
-      body: z.object({ token, name: name.optional(), password: typedPassword }),
+      body: z.object({ token, name: name.optional(), password: typedPassword, cookieOnly }),
       response: grant,
       idempotency: 'once',
       handler: async ({ params, body, ctx }) => {
@@ -165,7 +165,7 @@ export function acceptInvitationRoutes(parts: Parts): Route[] {
           source: ctx.state.source,
           userAgent: ctx.get('user-agent'),
         });
-        return withCookie(ctx, parts, answer);
+        return withCookie(ctx, parts, answer, body);
       },
     }),
   ];

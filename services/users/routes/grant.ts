@@ -17,7 +17,9 @@ export const grant = z.object({
   refreshToken: z
     .string()
     .nullable()
-    .describe('Null when another request rotated it within the last 10 seconds: keep the newer one.'),
+    .describe(
+      'Null with cookieOnly, and when another request rotated it within the last 10 seconds: keep the newer one.',
+    ),
   user,
   company: company.pick({ id: true, name: true, slug: true, logoUrl: true, status: true }),
   memberships: z.array(membership.extend({ name: z.string(), status: company.shape.status })),
@@ -25,6 +27,12 @@ export const grant = z.object({
 
 /** Which of one's companies: an id. */
 export const chosenCompany = id.optional();
+
+/** For pages: what a script never sees, an injected one cannot send away. */
+export const cookieOnly = z
+  .boolean()
+  .default(false)
+  .describe('True puts the refresh token into the cookie only, out of reach of scripts.');
 
 /** A password as it arrives; what is too short or too long for a new one is said by its rules. */
 export const typedPassword = z
@@ -40,10 +48,15 @@ export const mailedCode = z.string().regex(/^\d{6}$/, 'must be the 6 digits of t
 
 type CookieParts = Pick<Parts, 'platform' | 'production'>;
 
-/** Puts the refresh token into the cookie as well, for browsers. Without a new one the cookie stays as it is. */
-export function withCookie(ctx: HttpContext, parts: CookieParts, answer: Grant): Grant {
+/** Puts the refresh token into the cookie as well, or only there. Without a new one the cookie stays as it is. */
+export function withCookie(
+  ctx: HttpContext,
+  parts: CookieParts,
+  answer: Grant,
+  body: { cookieOnly: boolean },
+): Grant {
   if (answer.refreshToken !== null) setCookie(ctx, parts, answer.refreshToken);
-  return answer;
+  return body.cookieOnly ? { ...answer, refreshToken: null } : answer;
 }
 
 export const forgetCookie = (ctx: HttpContext, parts: CookieParts) => setCookie(ctx, parts, '');

@@ -9,6 +9,7 @@ import { userStore } from '../store/users.ts';
 import {
   actAs,
   chosenCompany,
+  cookieOnly,
   forgetCookie,
   grant,
   presentedToken,
@@ -30,7 +31,7 @@ export const sessionRoutes = (parts: Parts): Route[] => [
     path: '/api/v1/auth/login',
     summary: 'Sign in; the refresh token comes in the body and as a cookie',
     access: 'public',
-    body: z.object({ email, password: typedPassword, company: chosenCompany }),
+    body: z.object({ email, password: typedPassword, company: chosenCompany, cookieOnly }),
     response: grant,
     idempotency: 'off',
     handler: async ({ body, ctx, log }) => {
@@ -60,7 +61,7 @@ export const sessionRoutes = (parts: Parts): Route[] => [
         source: ctx.state.source,
         userAgent: ctx.get('user-agent'),
       });
-      return withCookie(ctx, parts, answer);
+      return withCookie(ctx, parts, answer, body);
     },
   }),
 
@@ -69,7 +70,7 @@ export const sessionRoutes = (parts: Parts): Route[] => [
     path: '/api/v1/auth/refresh',
     summary: 'Exchange the refresh token for new tokens; may switch to another company',
     access: 'public',
-    body: z.strictObject({ refreshToken, company: chosenCompany }).prefault({}),
+    body: z.strictObject({ refreshToken, company: chosenCompany, cookieOnly }).prefault({}),
     response: grant,
     idempotency: 'off',
     handler: async ({ body, ctx }) => {
@@ -79,7 +80,7 @@ export const sessionRoutes = (parts: Parts): Route[] => [
           detail: 'Send refreshToken in the body, or the cookie of the log-in.',
         });
       }
-      return withCookie(ctx, parts, await parts.sessions.refresh(token, body.company));
+      return withCookie(ctx, parts, await parts.sessions.refresh(token, body.company), body);
     },
   }),
 

@@ -4,7 +4,7 @@ import type { Db } from '@bandera/kit/db/connect';
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import t, { type Test } from 'tap';
 import { usersConfig } from '../config.ts';
-import { keyring, keySecret } from '../keyring.ts';
+import { keyring, keySecrets } from '../keyring.ts';
 import { startUsers } from './fixture.ts';
 
 const day = 24 * 3_600_000;
@@ -114,16 +114,22 @@ t.test('where no secret is given, a file only its user can read holds one', asyn
     ...platform,
     db: platform.db,
     dataDir,
-    config: { ...platform.config, INTERNAL_SECRET: undefined },
+    config: { ...platform.config, INTERNAL_SECRET: undefined, internalSecrets: [] },
   };
-  const made = keySecret(bare, none);
+  const [made = ''] = keySecrets(bare, none);
   t.match(made, /^[0-9a-f]{64}$/);
-  t.equal(keySecret(bare, none), made, 'found again after a restart');
+  t.same(keySecrets(bare, none), [made], 'found again after a restart');
   const file = path.join(dataDir, 'users-signing.secret');
   t.equal(statSync(file).mode & 0o777, 0o600);
   t.equal(readFileSync(file, 'utf8'), made);
-  t.equal(keySecret(platform, none), platform.config.INTERNAL_SECRET);
-  t.equal(keySecret(platform, usersConfig.parse({ KEY_ENCRYPTION_SECRET: secret })), secret);
+  const { internalSecrets } = platform.config;
+  t.same(keySecrets(platform, none), internalSecrets);
+  const sealed = usersConfig.parse({ KEY_ENCRYPTION_SECRET: secret });
+  t.same(
+    keySecrets(platform, sealed),
+    [secret, ...internalSecrets],
+    'what the house sealed before still opens',
+  );
 });
 
 t.test('access tokens open the doors of this house', async t => {

@@ -198,6 +198,25 @@ t.test('a browser refreshes and signs out by its cookie, from our own pages', as
   t.equal((await app.anyone.post('/api/v1/auth/logout')).status, 204);
 });
 
+t.test('a page keeps its refresh token in the cookie only', async t => {
+  const { app, person, company } = await startUsers(t);
+  const ana = await person('Ana', { company: await company() });
+  const signedIn = await app.anyone.post('/api/v1/auth/login', {
+    email: ana.email,
+    password,
+    cookieOnly: true,
+  });
+  t.match(signedIn, { status: 200, body: { accessToken: String, refreshToken: null } });
+  const cookie = (answer: { headers: Headers }) => answer.headers.get('set-cookie')?.split(';', 1)[0] ?? '';
+  t.match(cookie(signedIn), /^bandera_refresh=.{20}/);
+  const refresh = (body: object, sent: string) =>
+    app.anyone.post('/api/v1/auth/refresh', body, { cookie: sent, 'x-requested-with': 'fetch' });
+  const refreshed = await refresh({ cookieOnly: true }, cookie(signedIn));
+  t.match(refreshed, { status: 200, body: { accessToken: String, refreshToken: null } });
+  t.not(cookie(refreshed), cookie(signedIn), 'rotated in the cookie');
+  t.match(await refresh({ cookieOnly: true }, cookie(refreshed)), { status: 200 });
+});
+
 t.test('one refreshes into another company; a deleted one is open to its owners', async t => {
   const { app, person, company, logIn, join, clock } = await startUsers(t, { realKeys: true });
   const acme = await company({ name: 'Acme' });

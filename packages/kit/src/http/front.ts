@@ -6,12 +6,15 @@ import type { OpenService } from '../service.ts';
 import { docsPage } from './docs-page.ts';
 import { healthReports } from './health.ts';
 import { kitProblems } from './problem.ts';
+import type { Site } from './site.ts';
 import { apiDocuments } from './whole-api.ts';
 
 export interface FrontOptions {
   shared: Shared;
   services: OpenService[];
   isReady(): boolean;
+  /** What a browser sees where there is no service. */
+  site?: Site | undefined;
 }
 
 /**
@@ -22,6 +25,8 @@ export function front(options: FrontOptions) {
   const { shared, services } = options;
   const byName = new Map(services.map(service => [service.name, service]));
   const own = ownPages(options);
+  const fromSite = async (request: IncomingMessage) =>
+    isRead(request) ? options.site?.answer(request) : undefined;
   return (request: IncomingMessage, response: ServerResponse): void => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const service = byName.get(ownerOf(shared.house, path) ?? '');
@@ -29,7 +34,7 @@ export function front(options: FrontOptions) {
       service.handle(request, response);
       return;
     }
-    void Promise.try(() => own(path, request))
+    void Promise.try(async () => (await own(path, request)) ?? (await fromSite(request)))
       .then(answer => (answer && !isRead(request) ? refused('method-not-allowed', path) : answer))
       .catch(error => failed(error, path, shared.log))
       .then(answer => send(response, answer ?? refused('not-found', path)));
@@ -40,7 +45,7 @@ interface Answer {
   status: number;
   type?: string;
   headers?: Record<string, string>;
-  body: string;
+  body: string | Buffer;
 }
 
 const json = (status: number, body: unknown): Answer => ({ status, body: JSON.stringify(body) });
@@ -118,7 +123,8 @@ const secureHeaders = {
 function send(response: ServerResponse, { status, type = 'application/json', headers, body }: Answer): void {
   response.writeHead(status, {
     'Content-Type': type,
-    'Content-Length': Buffer.byteLength(body),
+    // Of a 304 it would be taken for the length of the page that the client has.
+    ...(status !== 304 && { 'Content-Length': Buffer.byteLength(body) }),
     ...secureHeaders,
     ...headers,
   });

@@ -1,0 +1,32 @@
+import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useActiveShortcuts } from './shortcuts.ts';
+
+const mod = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl';
+
+/** The keys that work on this screen. */
+export function ShortcutHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const { t } = useTranslation(['shell', 'common']);
+  const shortcuts = useActiveShortcuts();
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('shortcuts.title')}
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+    >
+      <Stack gap="xs">
+        {shortcuts.map(({ keys, label }) => (
+          <Group key={keys} justify="space-between" wrap="nowrap">
+            <Text>{label}</Text>
+            <Group gap={4} wrap="nowrap">
+              {keys.split('+').map(key => (
+                <Kbd key={key}>{key === 'mod' ? mod : key.toUpperCase()}</Kbd>
+              ))}
+            </Group>
+          </Group>
+        ))}
+      </Stack>
+    </Modal>
+  );
+}
