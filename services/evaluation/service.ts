@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { KeyGrant } from '@bandera/contracts/project';
 import { routes } from '@bandera/kit/http/routes';
 import { newId } from '@bandera/kit/ids';
 import { installationSecrets } from '@bandera/kit/own-secret';
@@ -14,7 +13,7 @@ import { admission } from './routes/admission.ts';
 import { atOnce } from './routes/at-once.ts';
 import { flagdRoutes } from './routes/flagd.ts';
 import { ofrepRoutes } from './routes/ofrep.ts';
-import { announcement, ofrepEventsRoutes } from './routes/ofrep-events.ts';
+import { announcements, ofrepEventsRoutes } from './routes/ofrep-events.ts';
 import { cors, evaluationErrors, observed } from './routes/pipeline.ts';
 import { sdkRoutes } from './routes/sdk.ts';
 import { unleashClientRoutes } from './routes/unleash-client.ts';
@@ -68,7 +67,7 @@ export const evaluation = defineService({
     const { admit, known, find, admitAs } = admission({ keys, allowance: allowances(now) });
     const tokens = streamTokens(installationSecrets(platform, 'evaluation'), now);
     const parts = { admit, keys, snapshots, usage, deltas, streams };
-    const announce = (grant: KeyGrant) => (config.MOST_STREAMS > 0 ? announcement(tokens, grant) : undefined);
+    const announce = config.MOST_STREAMS > 0 ? announcements(tokens) : () => undefined;
     const preferStreams = config.UNLEASH_STREAMING;
     const list = [
       ...ofrepRoutes({ ...parts, announce }),
@@ -82,7 +81,16 @@ export const evaluation = defineService({
       ...sdkRoutes(parts),
     ];
     return {
-      handle: atOnce({ ...parts, announce, preferStreams, known, admitAs, log, metrics }),
+      handle: atOnce({
+        ...parts,
+        announce,
+        preferStreams,
+        known,
+        admitAs,
+        log,
+        metrics,
+        trustedProxies: platform.config.TRUSTED_PROXIES,
+      }),
       routes: list,
       pipeline: [
         observed(metrics),

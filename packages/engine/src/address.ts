@@ -51,6 +51,7 @@ export function addressMatcher(ranges: readonly string[]): (address: string) => 
  * Node's dual-stack sockets report such addresses; use it when filling in `remoteAddress`, because no operator does.
  */
 export function plainAddress(text: string): string {
+  if (!text.includes(':')) return text;
   const address = parseAddress(text);
   if (address?.family !== 6 || address.bits >> 32n !== MAPPED_IPV4) return text;
   const low = Number(address.bits & 0xffffffffn);

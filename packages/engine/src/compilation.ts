@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { fieldReader, type Reader } from './context.ts';
+import { type Context, fieldReader, type Reader } from './context.ts';
 import { type Stickiness, stickinessOf } from './stickiness.ts';
 
 /** Where the two impure inputs of an evaluation come from. */
@@ -15,22 +15,57 @@ export interface Compilation {
   readonly now: () => number;
   readonly random: () => number;
   readonly reader: (field: string) => Reader;
+  /** Evaluates many features for one context, which does not change meanwhile: each field of it is read once. */
+  readonly readingOnce: <T>(context: Context, work: () => T) => T;
   readonly stickiness: (name: string | undefined, use: 'rollout' | 'variants') => Stickiness;
   /** Null when the pattern is not RE2. */
   readonly pattern: (source: string, foldCase: boolean) => RE2JS | null;
 }
 
 export function compilation({ now = Date.now, random = Math.random }: CompileOptions): Compilation {
-  const reader = remembered(fieldReader, field => field);
+  const reading: Reading = { context: undefined, turn: 0 };
+  const reader = remembered(
+    field => onceReader(fieldReader(field), reading),
+    (field: string) => field,
+  );
   return {
     now,
     random,
     reader,
+    readingOnce(context, work) {
+      reading.context = context;
+      reading.turn += 1;
+      try {
+        return work();
+      } finally {
+        reading.context = undefined;
+      }
+    },
     stickiness: remembered(
       (name, use) => stickinessOf(name, use, reader),
       (name, use) => `${use} ${name ?? ''}`,
     ),
     pattern: remembered(parsePattern, (source, foldCase) => `${foldCase} ${source}`),
+  };
+}
+
+/** The context that is being read for many features, and a number that no other such reading has. */
+interface Reading {
+  context: Context | undefined;
+  turn: number;
+}
+
+/** Looking for a field takes several look-ups, and most features look at the same few. */
+function onceReader(read: Reader, reading: Reading): Reader {
+  let turn = 0;
+  let text: string | undefined;
+  return context => {
+    if (reading.context !== context) return read(context);
+    if (turn !== reading.turn) {
+      text = read(context);
+      turn = reading.turn;
+    }
+    return text;
   };
 }
 

@@ -41,7 +41,8 @@ export function compile(ruleset: Ruleset, options: CompileOptions = {}): Compile
   if (!Array.isArray(ruleset.features)) throw new TypeError('ruleset.features must be a list');
   if (!Array.isArray(ruleset.segments)) throw new TypeError('ruleset.segments must be a list');
   const { project, environment, revision } = ruleset;
-  const features = compileFeatures(ruleset, compilation(options));
+  const shared = compilation(options);
+  const features = compileFeatures(ruleset, shared);
   const all = [...features.values()];
   const chances = [...new Set(all.flatMap(feature => feature.chances))];
 
@@ -59,7 +60,7 @@ export function compile(ruleset: Ruleset, options: CompileOptions = {}): Compile
     evaluate: (key, context) => features.get(key)?.decide(contextOf(context)),
     evaluateAll: context => {
       const safe = contextOf(context);
-      return all.map(feature => feature.decide(safe));
+      return shared.readingOnce(safe, () => all.map(feature => feature.decide(safe)));
     },
     explain: (key, context) => {
       const feature = features.get(key);

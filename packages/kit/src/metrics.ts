@@ -1,14 +1,12 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type RequestDurations, requestDurations } from './request-durations.ts';
 import { type StorageSources, storageMetrics } from './storage-metrics.ts';
 
 export { Counter, Gauge, Histogram };
 
-/** Buckets in seconds: fine where the targets lie (1 to 100 ms), coarse beyond. */
-const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
-
 export interface Metrics {
   registry: Registry;
-  requests: Histogram<'service' | 'method' | 'route' | 'status'>;
+  requests: RequestDurations;
   /** Seconds per run of a job; `outcome` is `ok` or `failed`. */
   jobs: Histogram<'service' | 'job' | 'outcome'>;
   /** The databases that are looked at when the metrics are read, by service. */
@@ -35,13 +33,7 @@ export function createMetrics(version?: string): Metrics {
   }
   return {
     registry,
-    requests: new Histogram({
-      name: 'http_request_duration_seconds',
-      help: 'Duration of HTTP requests by route pattern',
-      labelNames: ['service', 'method', 'route', 'status'] as const,
-      buckets: durationBuckets,
-      registers: [registry],
-    }),
+    requests: requestDurations(registry),
     jobs: new Histogram({
       name: 'job_duration_seconds',
       help: 'Duration of the runs of jobs by outcome: ok or failed',

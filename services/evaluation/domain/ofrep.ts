@@ -1,29 +1,18 @@
-import { hash } from 'node:crypto';
 import type { Decision } from '@bandera/engine/decision';
-
-interface Written {
-  text: string;
-  /** As it follows others in a list. */
-  further: string;
-  /** 96 bits of the text's hash: what stands for it in the tag of a list. */
-  tag: string;
-}
+import { type Fragment, fragmentList, fragmentOf } from './fragment.ts';
 
 // Decisions are frozen and shared by the engine: what is made of each is made once and lives as long as its snapshot.
-const known = new WeakMap<Decision, Written>();
+const known = new WeakMap<Decision, Fragment>();
 
-function written(decision: Decision): Written {
+/** One decision as OFREP writes it, in a single answer and within a bulk answer alike. */
+export function decisionFragment(decision: Decision): Fragment {
   let made = known.get(decision);
   if (made === undefined) {
-    const text = JSON.stringify(bodyOf(decision));
-    made = { text, further: `,${text}`, tag: hash('sha256', text, 'base64url').slice(0, 16) };
+    made = fragmentOf(JSON.stringify(bodyOf(decision)));
     known.set(decision, made);
   }
   return made;
 }
-
-/** One decision as OFREP writes it, in a single answer and within a bulk answer alike. */
-export const decisionText = (decision: Decision): string => written(decision).text;
 
 function bodyOf({ key, value, variant, reason, metadata, errorCode, errorDetails }: Decision) {
   if (errorCode) return { key, errorCode, errorDetails, metadata };
@@ -32,10 +21,12 @@ function bodyOf({ key, value, variant, reason, metadata, errorCode, errorDetails
 
 export interface BulkAnswer {
   body: string;
+  /** Length of the body in UTF-8. */
+  bytes: number;
   etag: string;
 }
 
-/** Where a client hears of changes, and the epoch of the token in that address. */
+/** Where a client hears of changes, and the epoch of the token in that address. One object as long as it holds. */
 export interface Announcement {
   requestUri: string;
   epoch: number;
@@ -58,20 +49,33 @@ export function bulkAnswer(
   set: FlagSet,
   stream: Announcement | undefined,
 ): BulkAnswer {
-  // Appending is cheaper than joining: the text is put together once, when it is sent.
-  let flags = '';
-  let tags = '';
-  for (const decision of decisions) {
-    const { text, further, tag } = written(decision);
-    flags += flags === '' ? text : further;
-    tags += tag;
-  }
-  const metadata = { flagSetId: `${set.project}/${set.environment}`, version: String(set.revision) };
-  const { requestUri, epoch } = stream ?? {};
-  const eventStreams = stream && [{ type: 'sse', endpoint: { requestUri } }];
-  const rest = JSON.stringify({ metadata, eventStreams }).slice(1);
+  const { text, bytes, tag } = fragmentList(decisions.map(decisionFragment));
+  const rest = restOf(set, stream);
   return {
-    body: `{"flags":[${flags}],${rest}`,
-    etag: `"${hash('sha256', `${epoch} ${tags}`, 'base64url')}"`,
+    body: `${head}${text}${rest.text}`,
+    bytes: head.length + bytes + rest.bytes,
+    etag: `"${tag}.${stream?.epoch ?? ''}"`,
   };
+}
+
+const head = '{"flags":[';
+
+interface Rest {
+  set: FlagSet;
+  text: string;
+  bytes: number;
+}
+
+// What follows the flags is the same for all who ask with the same key.
+const rests = new WeakMap<FlagSet | Announcement, Rest>();
+
+function restOf(set: FlagSet, stream: Announcement | undefined): Rest {
+  const made = rests.get(stream ?? set);
+  if (made?.set === set) return made;
+  const metadata = { flagSetId: `${set.project}/${set.environment}`, version: String(set.revision) };
+  const eventStreams = stream && [{ type: 'sse', endpoint: { requestUri: stream.requestUri } }];
+  const text = `],${JSON.stringify({ metadata, eventStreams }).slice(1)}`;
+  const fresh = { set, text, bytes: Buffer.byteLength(text) };
+  rests.set(stream ?? set, fresh);
+  return fresh;
 }

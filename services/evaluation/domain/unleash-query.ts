@@ -45,10 +45,18 @@ export const queryHash = (query: UnleashQuery, scope: string, inlined: boolean):
  */
 export function knowsSegments(clientSpec: string): boolean {
   if (clientSpec === '') return false;
+  const known = specs.get(clientSpec);
+  if (known !== undefined) return known;
   const version = parseVersion(clientSpec);
   if (version === null) {
     const details = 'Unleash-Client-Spec: must be a SemVer version, such as 5.2.0.';
     throw new EvaluationError(400, 'GENERAL', details);
   }
-  return version.compare('4.2.0') >= 0;
+  const knows = version.compare('4.2.0') >= 0;
+  if (specs.size < mostSpecs) specs.set(clientSpec, knows);
+  return knows;
 }
+
+// Every poll names one of the few versions that there are.
+const specs = new Map<string, boolean>();
+const mostSpecs = 100;

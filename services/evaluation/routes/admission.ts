@@ -26,21 +26,23 @@ export interface Admission {
 }
 
 const longestKey = 512;
+/** With the name of a scheme, and a blank or two. */
+const longestKept = longestKey + 10;
 const mostRecent = 1_000;
 
 /**
- * Hashes of keys by their text, for the few that most requests come with. It holds no grant, so what is revoked or
- * expires is so at once, and only keys that are good get in, so that strangers cannot push others out.
+ * Hashes of keys by the header that they came in, for the few that most requests come with. It holds no grant, so what is
+ * revoked or expires is so at once, and only keys that are good get in, so that strangers cannot push others out.
  */
 function recentHashes() {
   const recent = new Map<string, string>();
   return {
-    hashOf: (token: string) => recent.get(token) ?? hash('sha256', token),
-    keep(token: string, keyHash: string) {
-      if (recent.has(token)) return;
+    of: (header: string) => recent.get(header),
+    keep(header: string, keyHash: string) {
+      if (header.length > longestKept) return;
       const [oldest] = recent.keys();
       if (recent.size >= mostRecent && oldest !== undefined) recent.delete(oldest);
-      recent.set(token, keyHash);
+      recent.set(header, keyHash);
     },
   };
 }
@@ -50,7 +52,7 @@ export function admission({ keys, allowance }: AdmissionParts): Admission {
   // Each key that is not known here costs a call to projects: nobody may make up many of them.
   const strangers = limiter({ name: 'unknown-api-keys', points: 300, seconds: 60 });
 
-  const hashes = recentHashes();
+  const recent = { 'x-api-key': recentHashes(), authorization: recentHashes() };
 
   async function ask(keyHash: string, ctx: EvaluationContext): Promise<KeyGrant | null> {
     await strangers.consume(sourceKey(ctx));
@@ -74,7 +76,7 @@ export function admission({ keys, allowance }: AdmissionParts): Admission {
   };
 
   const admit: Admit = async ctx => {
-    const keyHash = hashes.hashOf(tokenOf(ctx));
+    const keyHash = hash('sha256', tokenOf(ctx));
     const known = keys.get(keyHash);
     const grant = known === undefined ? await ask(keyHash, ctx) : known;
     if (!grant) throw unauthorized('The API key is not valid: it may be revoked or expired.');
@@ -83,11 +85,14 @@ export function admission({ keys, allowance }: AdmissionParts): Admission {
   };
 
   const known: Admission['known'] = exchange => {
+    const name = headerIn(exchange);
+    const recentHash = recent[name].of(exchange.get(name));
+    if (recentHash !== undefined) return keys.get(recentHash) ?? undefined;
     const token = tokenIn(exchange);
     if (!token || token.length > longestKey) return undefined;
-    const keyHash = hashes.hashOf(token);
+    const keyHash = hash('sha256', token);
     const grant = keys.get(keyHash) ?? undefined;
-    if (grant) hashes.keep(token, keyHash);
+    if (grant) recent[name].keep(exchange.get(name), keyHash);
     return grant;
   };
 
@@ -95,8 +100,13 @@ export function admission({ keys, allowance }: AdmissionParts): Admission {
 }
 
 /** `X-API-Key` first: a proxy may use `Authorization` for itself. */
-const tokenIn = (exchange: Exchange) =>
-  exchange.get('x-api-key') || exchange.get('authorization').replace(/^Bearer\s+/i, '');
+const headerIn = (exchange: Exchange) => (exchange.get('x-api-key') ? 'x-api-key' : 'authorization');
+
+function tokenIn(exchange: Exchange): string {
+  const name = headerIn(exchange);
+  const header = exchange.get(name);
+  return name === 'authorization' ? header.replace(/^Bearer\s+/i, '') : header;
+}
 
 function tokenOf(exchange: Exchange): string {
   const token = tokenIn(exchange);

@@ -15,10 +15,17 @@ export interface OfrepEventsParts extends SurfaceParts, Pick<Admission, 'find' |
 }
 
 /** Where the holder of a key finds its stream. The path is whole: clients put it behind their origin. */
-export const announcement = (tokens: StreamTokens, { hash }: KeyGrant): Announcement => ({
-  requestUri: `/ofrep/v1/events?token=${tokens.tokenFor(hash)}`,
-  epoch: tokens.epoch(),
-});
+export function announcements(tokens: StreamTokens): (grant: KeyGrant) => Announcement {
+  const made = new WeakMap<KeyGrant, Announcement>();
+  return grant => {
+    const epoch = tokens.epoch();
+    const known = made.get(grant);
+    if (known?.epoch === epoch) return known;
+    const fresh = { requestUri: `/ofrep/v1/events?token=${tokens.tokenFor(grant.hash)}`, epoch };
+    made.set(grant, fresh);
+    return fresh;
+  };
+}
 
 /** Tells web pages that there is something new to be fetched, never what (wire contract 1.7). */
 export const ofrepEventsRoutes = ({
@@ -70,6 +77,6 @@ export const ofrepEventsRoutes = ({
 
 function refetch(revision: number | undefined, at: number): string | undefined {
   if (revision === undefined) return undefined;
-  const data = { type: 'refetchEvaluation', etag: `"${revision}"`, lastModified: Math.floor(at / 1_000) };
-  return `id: ${revision}\nevent: message\ndata: ${JSON.stringify(data)}\n\n`;
+  const data = `{"type":"refetchEvaluation","etag":"\\"${revision}\\"","lastModified":${Math.floor(at / 1_000)}}`;
+  return `id: ${revision}\nevent: message\ndata: ${data}\n\n`;
 }

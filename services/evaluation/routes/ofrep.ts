@@ -5,14 +5,14 @@ import { matches } from '@bandera/kit/http/etag';
 import { z } from 'zod';
 import { callerOf } from '../domain/caller.ts';
 import { contextOf } from '../domain/context.ts';
-import { EvaluationError, notNow } from '../domain/evaluation-error.ts';
-import { type Announcement, bulkAnswer, decisionText } from '../domain/ofrep.ts';
+import { EvaluationError } from '../domain/evaluation-error.ts';
+import { type Announcement, bulkAnswer, decisionFragment } from '../domain/ofrep.ts';
 import type { Usage } from '../domain/usage.ts';
-import type { Environment, Snapshots } from '../store/snapshots.ts';
+import type { Snapshots } from '../store/snapshots.ts';
 import type { Admit } from './admission.ts';
-import type { Answer, Exchange } from './pipeline.ts';
+import type { Answer } from './pipeline.ts';
 import { readText } from './read-text.ts';
-import { sendAnswer } from './surface.ts';
+import { type Question, sendAnswer, sourceOf } from './surface.ts';
 
 export interface OfrepParts {
   admit: Admit;
@@ -22,14 +22,6 @@ export interface OfrepParts {
   announce: (grant: KeyGrant) => Announcement | undefined;
 }
 
-/** Who asks what: everything that an answer depends on. */
-export interface Question {
-  exchange: Exchange;
-  grant: KeyGrant;
-  environment: Environment;
-  context: Context;
-}
-
 export const paths = {
   one: '/ofrep/v1/evaluate/flags/{key}',
   all: '/ofrep/v1/evaluate/flags',
@@ -37,7 +29,8 @@ export const paths = {
 
 /** One feature, from memory alone. Counts it; throws 404. */
 export function evaluateOne(
-  { exchange, grant, environment, context }: Question,
+  { exchange, grant, environment }: Question,
+  context: Context,
   key: string,
   usage: Usage,
 ): Answer {
@@ -49,20 +42,22 @@ export function evaluateOne(
     throw new EvaluationError(404, 'FLAG_NOT_FOUND', 'There is no such feature in this environment.');
   }
   usage.count(grant, caller, [decision]);
-  return { status: decision.errorCode ? 400 : 200, body: decisionText(decision) };
+  const { text: body, bytes } = decisionFragment(decision);
+  return { status: decision.errorCode ? 400 : 200, body, bytes };
 }
 
 /** Every feature of the environment, from memory alone. Counts them and sets the ETag. */
 export function evaluateAll(
-  { exchange, grant, environment: { compiled }, context }: Question,
+  { exchange, grant, environment: { compiled } }: Question,
+  context: Context,
   { usage, announce }: Pick<OfrepParts, 'usage' | 'announce'>,
 ): Answer {
   const decisions = compiled.evaluateAll(context);
   usage.seen(grant.id);
   usage.count(grant, callerOf(exchange), decisions);
-  const { body, etag } = bulkAnswer(decisions, compiled, announce(grant));
+  const { etag, ...answer } = bulkAnswer(decisions, compiled, announce(grant));
   exchange.set('ETag', etag);
-  return matches(exchange.get('if-none-match'), etag) ? { status: 304 } : { status: 200, body };
+  return matches(exchange.get('if-none-match'), etag) ? { status: 304 } : { status: 200, ...answer };
 }
 
 /**
@@ -82,8 +77,8 @@ export const ofrepRoutes = ({ admit, snapshots, usage, announce }: OfrepParts) =
       ctx.state.feature = key;
       const grant = await admit(ctx);
       const context = contextOf(await readText(ctx.req));
-      const environment = await environmentOf(snapshots, grant);
-      sendAnswer(ctx, evaluateOne({ exchange: ctx, grant, environment, context }, key, usage));
+      const environment = await sourceOf(snapshots, grant);
+      sendAnswer(ctx, evaluateOne({ exchange: ctx, grant, environment }, context, key, usage));
     },
   }),
 
@@ -98,19 +93,11 @@ export const ofrepRoutes = ({ admit, snapshots, usage, announce }: OfrepParts) =
       const context = contextOf(await readText(ctx.req));
       const wanted = revisionIn(ctx.query['flagConfigEtag']);
       if (wanted !== undefined) await snapshots.reach(grant.project, grant.environment, wanted);
-      const environment = await environmentOf(snapshots, grant);
-      sendAnswer(ctx, evaluateAll({ exchange: ctx, grant, environment, context }, { usage, announce }));
+      const environment = await sourceOf(snapshots, grant);
+      sendAnswer(ctx, evaluateAll({ exchange: ctx, grant, environment }, context, { usage, announce }));
     },
   }),
 ];
-
-async function environmentOf(snapshots: Snapshots, grant: KeyGrant): Promise<Environment> {
-  const { project, environment } = grant;
-  const found = snapshots.get(project, environment) ?? (await snapshots.fetch(project, environment));
-  // A key goes with its environment, so this lasts only until features or this replica has heard the same as the other.
-  if (!found) throw notNow('The environment is not ready: try again.');
-  return found;
-}
 
 /** The revision that a change event named (wire contract 1.7): the least one that the answer must have. */
 function revisionIn(etag: unknown): number | undefined {

@@ -3,13 +3,14 @@ import { PeerUnavailable } from '@bandera/kit/http/client';
 import { Problem } from '@bandera/kit/http/problem';
 import type { Log } from '@bandera/kit/log';
 import type { Metrics } from '@bandera/kit/metrics';
+import type { Observer } from '@bandera/kit/request-durations';
 import type { Middleware } from 'koa';
 import { EvaluationError, errorBody, messageBody, notNow } from '../domain/evaluation-error.ts';
 
 /** What this service's parts leave on `ctx.state`, beside what the kit does. */
 interface EvaluationState {
   /** Key of the feature that the request is about. */
-  feature?: string;
+  feature?: string | undefined;
   /** The request's key is known, and so whether its web page may read the answer. */
   admitted?: boolean;
 }
@@ -22,6 +23,8 @@ export interface Exchange {
   get(header: string): string;
   /** Sets a header of the answer. */
   set(header: string, value: string): void;
+  /** The address that the request comes from. */
+  readonly ip: string;
   state: EvaluationState & { route?: string };
 }
 
@@ -30,6 +33,8 @@ export interface Answer {
   status: number;
   /** JSON; absent with 304. */
   body?: string | Buffer;
+  /** Length of the body in UTF-8, where that is known. */
+  bytes?: number;
 }
 
 /** Stand in every answer. */
@@ -45,20 +50,12 @@ export const observed =
   async (ctx, next) => {
     const started = performance.now();
     await next();
-    observe(metrics, { method: ctx.method, route: ctx.state.route, status: ctx.status }, started);
+    const requests = requestsOf(metrics, ctx.method, ctx.state.route ?? 'unmatched');
+    requests.observe(ctx.status, (performance.now() - started) / 1_000);
   };
 
-interface Observed {
-  method: string;
-  route: string | undefined;
-  status: number;
-}
-
-export function observe({ requests }: Metrics, seen: Observed, started: number): void {
-  const { method, route = 'unmatched', status } = seen;
-  const labels = { service: 'evaluation', method, route, status: String(status) };
-  requests.observe(labels, (performance.now() - started) / 1_000);
-}
+export const requestsOf = ({ requests }: Metrics, method: string, route: string): Observer =>
+  requests.of({ service: 'evaluation', method, route });
 
 const preflight = {
   'Access-Control-Allow-Methods': 'POST, GET, OPTIONS',

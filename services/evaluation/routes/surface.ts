@@ -1,11 +1,10 @@
 import type { KeyGrant } from '@bandera/contracts/project';
 import { EvaluationError, notNow } from '../domain/evaluation-error.ts';
-import type { Source } from '../domain/unleash-features.ts';
 import type { Usage } from '../domain/usage.ts';
 import type { Keys } from '../store/keys.ts';
-import type { Snapshots } from '../store/snapshots.ts';
+import type { Environment, Snapshots } from '../store/snapshots.ts';
 import type { Admit } from './admission.ts';
-import type { Answer, EvaluationContext } from './pipeline.ts';
+import type { Answer, EvaluationContext, Exchange } from './pipeline.ts';
 
 /** What the routes of the Unleash and flagd surfaces work with. */
 export interface SurfaceParts {
@@ -13,6 +12,13 @@ export interface SurfaceParts {
   keys: Keys;
   snapshots: Snapshots;
   usage: Usage;
+}
+
+/** Who asks: what an answer depends on, beside the context. */
+export interface Question {
+  exchange: Exchange;
+  grant: KeyGrant;
+  environment: Environment;
 }
 
 const reasons = {
@@ -32,7 +38,10 @@ export async function admitKind(
 }
 
 /** The key's environment, from memory or, the first time, from features. */
-export async function sourceOf(snapshots: Snapshots, { project, environment }: KeyGrant): Promise<Source> {
+export async function sourceOf(
+  snapshots: Snapshots,
+  { project, environment }: KeyGrant,
+): Promise<Environment> {
   const found = snapshots.get(project, environment) ?? (await snapshots.fetch(project, environment));
   if (!found) throw notNow('The environment is not ready: try again.');
   return found;

@@ -16,7 +16,7 @@ export interface UnleashClientParts extends SurfaceParts {
   preferStreams: boolean;
 }
 
-export const featuresPath = '/api/client/features';
+export const unleashPaths = { features: '/api/client/features', delta: '/api/client/delta' } as const;
 
 /** The features that a query asks for, from memory alone, to a server key. Sets the ETag. */
 export function clientFeatures(
@@ -33,6 +33,18 @@ export function clientFeatures(
   if (!inlined && preferStreams && streams.hasRoom()) exchange.set('Fetch-Mode', 'streaming');
   if (matches(exchange.get('if-none-match'), etag)) return { status: 304 };
   return { status: 200, body: isWhole ? features.whole.body : features.body(query) };
+}
+
+/** What changed since the last answer, from memory alone, to a server key. Sets the ETag. */
+export function clientDelta(
+  exchange: Exchange,
+  source: Source,
+  query: UnleashQuery,
+  deltas: UnleashDeltas,
+): Answer {
+  const { id, body } = deltas.since(source, eventIdIn(exchange.get('if-none-match')), query);
+  exchange.set('ETag', `"${id}"`);
+  return body === undefined ? { status: 304 } : { status: 200, body };
 }
 
 const inlinedFor = (exchange: Exchange) => !knowsSegments(exchange.get('unleash-client-spec'));
@@ -56,7 +68,7 @@ export const unleashClientRoutes = ({
   return [
     route({
       method: 'GET',
-      path: featuresPath,
+      path: unleashPaths.features,
       summary: 'Unleash: every feature of the environment, for SDKs that evaluate themselves',
       access: 'public',
       produces: 'application/json',
@@ -83,17 +95,12 @@ export const unleashClientRoutes = ({
 
     route({
       method: 'GET',
-      path: '/api/client/delta',
+      path: unleashPaths.delta,
       summary: 'Unleash: what changed since the last answer',
       access: 'public',
       produces: 'application/json',
       handler: async ({ ctx }) => {
-        const source = await sourceFor(ctx);
-        const seen = eventIdIn(ctx.get('if-none-match'));
-        const { id, body } = deltas.since(source, seen, queryOf(ctx.query));
-        ctx.set('ETag', `"${id}"`);
-        if (body === undefined) ctx.status = 304;
-        else sendJson(ctx, body);
+        sendAnswer(ctx, clientDelta(ctx, await sourceFor(ctx), queryOf(ctx.query), deltas));
       },
     }),
   ];

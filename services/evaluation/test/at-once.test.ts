@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap';
 import { type Asked, dataPlane, readAnswer } from './app.ts';
-import { everyKind, featureOf } from './rulesets.ts';
+import { everyKind, featureOf, isIn, strategyOf } from './rulesets.ts';
 
 type App = Awaited<ReturnType<typeof dataPlane>>;
 
@@ -18,11 +18,23 @@ const one = (key: string): Case['paths'] => [
 ];
 const all: Case['paths'] = ['/ofrep/v1/evaluate/flags', '/ofrep/v1/evaluate/flags/'];
 const polled: Case['paths'] = ['/api/client/features', '/api/client/features?nothing=1'];
+const delta: Case['paths'] = ['/api/client/delta', '/api/client/delta?nothing=1'];
+/** A slash at the end is left to the pipeline, and means the same there. */
+const frontend = (path: string, query: string): Case['paths'] => [path + query, `${path}/${query}`];
 
 t.test('what is answered at once is what the pipeline would answer', async t => {
   const app = await dataPlane(t);
   const origin = 'https://shop.example.com';
-  const features = [...everyKind(), featureOf('ñandú', { metadata: { owner: '日本' } })];
+  const near = { field: 'remoteAddress', operator: 'IN', values: ['127.0.0.1'] };
+  const features = [
+    ...everyKind(),
+    featureOf('ñandú', { metadata: { owner: '日本' } }),
+    featureOf('niño', {
+      strategies: [strategyOf({ constraints: [isIn('name', 'niño', 'a b+c', '\ufffd')] })],
+    }),
+    featureOf('half', { strategies: [strategyOf({ rollout: 50, stickiness: 'userId' })] }),
+    featureOf('near', { strategies: [strategyOf({ constraints: [near] })] }),
+  ];
   const server = app.addKey({}, features);
   const page = app.addKey({ kind: 'client', origins: [origin] }, features);
   const spent = app.addKey({ requestsPerMinute: 1 }, features);
@@ -79,8 +91,91 @@ t.test('what is answered at once is what the pipeline would answer', async t => 
       status: 429,
     },
     { what: 'a poll of a page', paths: polled, init: { headers: bearer(page) }, status: 403 },
+    { what: 'all changes', paths: delta, init: { headers: bearer(server) }, status: 200 },
+    {
+      what: 'no changes',
+      paths: delta,
+      init: { headers: bearer(server, { 'if-none-match': '"1"' }) },
+      status: 304,
+    },
+    ...[
+      '',
+      '?',
+      '?userId=7&properties[plan]=pro',
+      '?userId=8&userId=7&properties%5Bplan%5D=pro&&=x&constructor=1&__proto__=2',
+      '?name=ni%C3%B1o',
+      '?name=a+b%2Bc&properties[name]=x',
+      '?name=%FF',
+      '?name=%zz&properties=1&properties[__proto__]=1',
+      '?remoteAddress=10.0.0.1',
+    ].flatMap((query): Case[] => [
+      {
+        what: `a page's toggles ${query}`,
+        paths: frontend('/api/frontend', query),
+        init: { headers: bearer(page, { origin }) },
+        status: 200,
+      },
+      {
+        what: `all of a page's toggles ${query}`,
+        paths: frontend('/api/proxy/all', query),
+        init: { headers: bearer(page) },
+        status: 200,
+      },
+    ]),
+    {
+      what: "a page's toggles by POST",
+      paths: frontend('/api/frontend', ''),
+      init: post(bearer(page), '{"context":{"userId":"7","properties":{"plan":"pro"}}}'),
+      status: 200,
+    },
+    {
+      what: 'its broken POST',
+      paths: frontend('/api/frontend', ''),
+      init: post(bearer(page), '['),
+      status: 400,
+    },
+    {
+      what: "a page's toggles, known",
+      paths: frontend('/api/frontend', '?userId=7'),
+      init: { headers: bearer(page, { 'if-none-match': '*' }) },
+      status: 304,
+    },
+    {
+      what: "a server's toggles",
+      paths: frontend('/api/frontend', ''),
+      init: { headers: bearer(server) },
+      status: 403,
+    },
   ];
   for (const each of cases) await sameTwice(t, app, each);
+});
+
+t.test('both ways find the caller behind the same proxies', async t => {
+  for (const trusted of ['0', '1', '2']) {
+    const app = await dataPlane(t, { TRUSTED_PROXIES: trusted });
+    const addresses = ['192.0.2.1', '198.51.100.2', '203.0.113.3', '127.0.0.1'];
+    const key = app.addKey(
+      { kind: 'client' },
+      addresses.map(each =>
+        featureOf(`near-${each}`, {
+          strategies: [strategyOf({ constraints: [isIn('remoteAddress', each)] })],
+        }),
+      ),
+    );
+    await app.all(key);
+    const headers = { authorization: `Bearer ${key.text}` };
+    for (const told of [
+      '',
+      addresses[0],
+      addresses.slice(0, 2).join(),
+      addresses.slice(0, 3).join(' , '),
+      ',',
+    ]) {
+      const init = { headers: told ? { ...headers, 'x-forwarded-for': told } : headers };
+      const what = `${trusted} proxies, ${told}`;
+      await sameTwice(t, app, { what, paths: frontend('/api/frontend', ''), init, status: 200 });
+    }
+  }
 });
 
 async function sameTwice(t: Test, app: App, { what, paths: [quick, closer], init, status }: Case) {

@@ -16,7 +16,7 @@ export const matches = (header: string | undefined, tag: string): boolean =>
   // Most requests carry none, and the data plane asks for each of them.
   header !== undefined &&
   header !== '' &&
-  (anyTag(header) || tagsIn(header).some(each => each.value === opaque(tag)));
+  (header === tag || anyTag(header) || tagsIn(header).some(each => each.value === opaque(tag)));
 
 /** Strong comparison, for `If-Match`: the client has exactly this version. A weak tag on either side never matches. */
 export const strongMatches = (header: string | undefined, tag: string): boolean =>

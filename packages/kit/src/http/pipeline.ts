@@ -57,11 +57,12 @@ export const accessLog =
 export const metrics =
   ({ requests }: Metrics, service: string): Middleware =>
   async (ctx, next) => {
-    const end = requests.startTimer();
+    const started = performance.now();
     try {
       await next();
     } finally {
-      end({ service, method: ctx.method, route: ctx.state.route ?? 'unmatched', status: String(ctx.status) });
+      const kind = { service, method: ctx.method, route: ctx.state.route ?? 'unmatched' };
+      requests.of(kind).observe(ctx.status, (performance.now() - started) / 1_000);
     }
   };
 

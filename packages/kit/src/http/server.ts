@@ -34,11 +34,14 @@ export async function listen(
   const server = createServer(timeouts, (request, response) => {
     if (draining) response.setHeader('Connection', 'close');
     open.add(response);
-    // Each comes once; `once` would wrap both for every request.
-    response.on('close', () => open.delete(response));
-    response.on('finish', () => readOn(request));
+    response.on('close', ended);
     answer(request, response);
   });
+  // One function for all, which comes once to each: what every request pays for is kept small.
+  function ended(this: ServerResponse): void {
+    open.delete(this);
+    readOn(this.req);
+  }
   const connections = new Set<Socket>();
   server.on('connection', socket => {
     connections.add(socket);
