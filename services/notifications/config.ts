@@ -1,4 +1,4 @@
-import { integer } from '@bandera/kit/config';
+import { integer, secretList } from '@bandera/kit/config';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
@@ -26,7 +26,7 @@ export const notificationsConfig = z.object({
   /** Pauses before a mail is offered to the mail server again; the default adds up to about eight hours. */
   MAIL_RETRY_SECONDS: secondsList.default([5, 30, 120, 600, 1_800, 3_600, 7_200, 14_400]),
   /** Seals webhook secrets; `INTERNAL_SECRET` does when it is absent. What that one sealed before still opens. */
-  KEY_ENCRYPTION_SECRET: z.string().min(32, 'needs at least 32 characters').optional(),
+  KEY_ENCRYPTION_SECRET: secretList.optional(),
   WEBHOOK_ALLOW_PRIVATE: allowPrivate.default(false),
 });
 

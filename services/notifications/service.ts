@@ -12,10 +12,13 @@ import { type NotificationsConfig, notificationsConfig } from './config.ts';
 import { deliverySender } from './delivery-sender.ts';
 import { digestJob } from './digest-job.ts';
 import { newsConsumers } from './events.ts';
+import { liveListeners } from './live-listeners.ts';
+import { liveStreams } from './live-streams.ts';
 import { mailer } from './mailer.ts';
 import { migrations } from './migrations/index.ts';
 import { purgeJob } from './purge.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
+import { liveRoutes } from './routes/live.ts';
 import { outboxRoutes } from './routes/outbox.ts';
 import { preferenceRoutes } from './routes/preferences.ts';
 import { webhookChangeRoutes } from './routes/webhook-changes.ts';
@@ -31,12 +34,14 @@ export const notifications = defineService({
     const box = secretBox(boxSecrets(platform, config), 'bandera notifications: webhook secrets v1');
     const sender = deliverySender({ platform, config, box });
     const parts = { platform, config, box, sender };
+    const streams = liveStreams({ now: () => platform.clock.now().getTime() });
     const list = [
       ...preferenceRoutes(platform),
       ...webhookRoutes(parts),
       ...webhookChangeRoutes(parts),
       ...deliveryRoutes(parts),
       ...outboxRoutes(platform),
+      ...liveRoutes(streams),
     ];
     return {
       routes: list,
@@ -55,13 +60,20 @@ export const notifications = defineService({
         ...newsConsumers({ platform, digestSeconds: config.DIGEST_SECONDS, sender }),
         mailer(platform, config.MAIL_RETRY_SECONDS),
       ],
-      jobs: [digestJob(platform), sender.job, purgeJob(platform)],
+      listeners: liveListeners(streams),
+      jobs: [
+        digestJob(platform),
+        sender.job,
+        purgeJob(platform),
+        { name: 'live streams', everyMs: 20_000, run: async () => streams.keepAlive() },
+      ],
+      drain: streams.drain,
       stop: sender.stop,
     };
   },
 });
 
-const boxSecrets = (platform: Platform, { KEY_ENCRYPTION_SECRET: key }: NotificationsConfig): string[] => [
-  ...(key === undefined ? [] : [key]),
-  ...installationSecrets(platform, 'notifications'),
-];
+const boxSecrets = (
+  platform: Platform,
+  { KEY_ENCRYPTION_SECRET: keys = [] }: NotificationsConfig,
+): string[] => [...keys, ...installationSecrets(platform, 'notifications')];

@@ -94,6 +94,7 @@ function movableClock(): Clock & { advance(ms: number): void } {
   let ahead = 0;
   return {
     now: () => new Date(Date.now() + ahead),
+    ms: () => Date.now() + ahead,
     advance: ms => {
       ahead += ms;
     },
