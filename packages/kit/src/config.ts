@@ -74,3 +74,17 @@ export function integer(min: number, max: number) {
   const message = `must be a whole number from ${min} to ${max}`;
   return z.coerce.number(message).int(message).min(min, message).max(max, message);
 }
+
+const shortestSecret = 32;
+
+/**
+ * A secret, or several of which each stands on a line of its own, so that they can be rotated without a gap: the first one
+ * signs or seals, all are accepted.
+ */
+export const secretList = z
+  .string()
+  .transform(text => text.split('\n').flatMap(line => line.trim() || []))
+  .refine(
+    secrets => secrets.length > 0 && secrets.every(secret => secret.length >= shortestSecret),
+    `needs at least ${shortestSecret} characters`,
+  );

@@ -1,20 +1,5 @@
 import { z } from 'zod';
-import { ConfigError, type Env, flag, integer, readConfig } from './config.ts';
-
-const shortestSecret = 32;
-
-/** One secret, or several of which each stands on a line of its own: the first one signs, all are accepted (rotation). */
-const secrets = z
-  .string()
-  .refine(
-    text => secretsIn(text).length > 0 && secretsIn(text).every(secret => secret.length >= shortestSecret),
-    `needs at least ${shortestSecret} characters`,
-  );
-
-function secretsIn(text: string): string[] {
-  const lines = text.split('\n').map(line => line.trim());
-  return lines.filter(line => line !== '');
-}
+import { ConfigError, type Env, flag, integer, readConfig, secretList } from './config.ts';
 
 const url = (...protocols: string[]) =>
   z
@@ -46,16 +31,18 @@ export const platformSchema = z.object({
   SMTP_URL: url('smtp:', 'smtps:').optional(),
   MAIL_FROM: z.string().default('Bandera <bandera@localhost>'),
   SERVICE_URL: url('http:', 'https:').optional(),
-  INTERNAL_SECRET: secrets.optional(),
+  INTERNAL_SECRET: secretList.optional(),
   TRUSTED_PROXIES: integer(0, 10).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DRAIN_SECONDS: integer(0, 30).optional(),
 });
 
-export type PlatformConfig = Omit<z.infer<typeof platformSchema>, 'HOST'> & {
+export type PlatformConfig = Omit<z.infer<typeof platformSchema>, 'HOST' | 'INTERNAL_SECRET'> & {
   /** Where it listens: this machine only, unless in production, where it is all addresses of the container. */
   HOST: string;
-  /** All lines of INTERNAL_SECRET, which itself is the first of them. */
+  /** The first line of INTERNAL_SECRET. */
+  INTERNAL_SECRET?: string | undefined;
+  /** All lines of INTERNAL_SECRET. */
   internalSecrets: string[];
   /** Base URLs of services that run elsewhere, from `<NAME>_URL`. */
   peerUrls: Record<string, string>;
@@ -63,17 +50,15 @@ export type PlatformConfig = Omit<z.infer<typeof platformSchema>, 'HOST'> & {
 
 /** Reads the platform's names and checks the combinations that cannot work; throws `ConfigError` with all of them. */
 export function readPlatformConfig(env: Env, serviceNames: string[]): PlatformConfig {
-  const peerSchema = z.object(
-    Object.fromEntries(
-      serviceNames.map(name => [`${name.toUpperCase()}_URL`, url('http:', 'https:').optional()]),
-    ),
+  // Their names are known only here; typed as nothing, they leave the platform's own types as they are.
+  const peers: Record<never, z.ZodType> = Object.fromEntries(
+    serviceNames.map(name => [`${name.toUpperCase()}_URL`, url('http:', 'https:').optional()]),
   );
-  const config = readConfig(platformSchema.extend(peerSchema.shape), env) as z.infer<typeof platformSchema> &
-    Record<string, string | undefined>;
+  const config = readConfig(platformSchema.extend(peers), env);
   const peerUrls: Record<string, string> = {};
   for (const name of serviceNames) {
-    const value = config[`${name.toUpperCase()}_URL`];
-    if (value) peerUrls[name] = value;
+    const value: unknown = Reflect.get(config, `${name.toUpperCase()}_URL`);
+    if (typeof value === 'string' && value !== '') peerUrls[name] = value;
   }
   const apart = config.SERVICE_URL !== undefined || Object.keys(peerUrls).length > 0;
   const production = config.NODE_ENV === 'production';
@@ -89,7 +74,7 @@ export function readPlatformConfig(env: Env, serviceNames: string[]): PlatformCo
     production && !config.PUBLIC_URL && 'PUBLIC_URL: is required in production (links in mails point there)',
   ].filter(line => line !== false);
   if (problems.length > 0) throw new ConfigError(problems);
-  const internalSecrets = secretsIn(config.INTERNAL_SECRET ?? '');
+  const internalSecrets = config.INTERNAL_SECRET ?? [];
   const common = { ...config, INTERNAL_SECRET: internalSecrets[0], internalSecrets, peerUrls };
   return { ...common, HOST: config.HOST ?? (production ? '0.0.0.0' : '127.0.0.1') };
 }
