@@ -8,6 +8,8 @@ export const evaluationConfig = z.object({
   USAGE_FLUSH_SECONDS: integer(1, 60).default(1),
   /** After this long a key that is in use is asked for again in the background. */
   KEY_FRESH_SECONDS: integer(1, 3_600).default(30),
+  /** An environment that nobody has asked for in so long leaves the memory until somebody does. */
+  KEEP_UNUSED_MINUTES: integer(1, 100_000).default(60),
   /** Most event streams of one replica; one company may have half of them. Beyond, SDKs poll. */
   MOST_STREAMS: integer(0, 1_000_000).default(20_000),
   /** Tells Unleash SDKs that poll to open a stream instead. */

@@ -24,6 +24,7 @@ import { unleashStreamingRoutes } from './routes/unleash-streaming.ts';
 import { keyDirectory } from './store/keys.ts';
 import { restore } from './store/restore.ts';
 import { savedFiles } from './store/saved-files.ts';
+import { snapshotSource } from './store/snapshot-source.ts';
 import { snapshotStore } from './store/snapshots.ts';
 import { streamHub } from './store/streams.ts';
 import { usageSender } from './store/usage-sender.ts';
@@ -44,10 +45,19 @@ export const evaluation = defineService({
     });
     const streams = streamHub({ metrics, now, most: config.MOST_STREAMS });
     const deltas = unleashDeltas();
-    const snapshots = snapshotStore({
+    const source = snapshotSource({
       features: platform.peer('features'),
+      cache: platform.cache,
+      saved: id => files.read(`snapshot.${id}`),
+      log,
+    });
+    const snapshots = snapshotStore({
+      source,
       log,
       now,
+      keptMs: config.KEEP_UNUSED_MINUTES * 60_000,
+      isWatched: streams.has,
+      letGone: deltas.forget,
       changed: (id, taken) => {
         files.touch(`snapshot.${id}`, () => taken);
         streams.wake(id);
@@ -102,6 +112,7 @@ export const evaluation = defineService({
       jobs: [
         { name: 'flush usage', everyMs: config.USAGE_FLUSH_SECONDS * 1_000, run: sender.flush },
         { name: 'poll revisions', everyMs: config.REVISION_POLL_SECONDS * 1_000, run: snapshots.poll },
+        { name: 'let go of the unused', everyMs: 60_000, run: async () => snapshots.letGo() },
         { name: 'keep streams alive', everyMs: 20_000, run: streams.keepAlive },
       ],
       // What was saved may be old by now; answering does not wait for knowing.

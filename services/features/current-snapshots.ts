@@ -1,4 +1,4 @@
-import type { Snapshot } from '@bandera/contracts/snapshot';
+import { type Snapshot, snapshotKey } from '@bandera/contracts/snapshot';
 import { type Compiled, compile } from '@bandera/engine/compile';
 import type { Trx } from '@bandera/kit/db/tx';
 import type { Platform } from '@bandera/kit/platform';
@@ -19,7 +19,10 @@ export interface CurrentSnapshots {
 const keptSeconds = 3_600;
 const keptCompiled = 50;
 
-/** Snapshots are built when first asked for at a revision, once for all replicas where they share a cache. */
+/**
+ * Snapshots are built when first asked for at a revision, once for all replicas where they share a cache. Evaluation
+ * reads them there too, before it asks.
+ */
 export function currentSnapshots({ db, tx, cache, clock }: Platform): CurrentSnapshots {
   const compiled = new Map<string, Compiled>();
 
@@ -31,11 +34,20 @@ export function currentSnapshots({ db, tx, cache, clock }: Platform): CurrentSna
   async function find(project: string, environment: string): Promise<Snapshot | undefined> {
     const revision = await revisionOf(project, environment);
     if (revision === undefined) return undefined;
-    const load = () => tx(trx => build(trx, project, environment, clock.now()));
-    return cache.load(`features:snapshot:${project}/${environment}/${revision}`, {
-      ttlSeconds: keptSeconds,
-      load,
-    });
+    const key = snapshotKey({ project, environment });
+    const found = () =>
+      cache.load(key, {
+        ttlSeconds: keptSeconds,
+        version: revision,
+        versionOf: built => built?.revision ?? 0,
+        load: () => tx(trx => build(trx, project, environment, clock.now())),
+      });
+    const snapshot = await found();
+    if (!snapshot || snapshot.revision === revision) return snapshot;
+    if (snapshot.revision === (await revisionOf(project, environment))) return snapshot;
+    // Later than there is: the database came out of a backup, and what was published after it is void.
+    await cache.delete(key);
+    return found();
   }
 
   return {

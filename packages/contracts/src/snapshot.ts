@@ -43,6 +43,10 @@ export const snapshot = z.object({
 });
 export type Snapshot = z.infer<typeof snapshot>;
 
+/** Where features leaves a snapshot for everybody in the shared cache, under its revision as the version. */
+export const snapshotKey = ({ project, environment }: { project: string; environment: string }): string =>
+  `features:snapshot:${project}/${environment}`;
+
 /** Internal: which revision each environment is at; unknown ones are left out. `POST /internal/features/revisions` */
 export const environmentRef = z.strictObject({ project: id, environment: slug });
 export const revisionsRequest = z.object({ environments: z.array(environmentRef).max(10_000) });

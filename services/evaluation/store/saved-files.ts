@@ -7,6 +7,8 @@ import type { Log } from '@bandera/kit/log';
 export interface SavedFiles {
   /** Every file that can be read, one after the other. */
   readAll(): AsyncIterable<{ name: string; value: unknown }>;
+  /** What a file of this name holds; undefined when there is none, or none that can be read. */
+  read(name: string): Promise<unknown>;
   /** Saves what `state()` answers, soon; undefined removes the file. Several touches of one name make one write. */
   touch(name: string, state: () => unknown): void;
   /** Waits for the last write. */
@@ -34,16 +36,25 @@ export function savedFiles(folder: string, log: Log): SavedFiles {
     }
   }
 
+  async function read(name: string): Promise<unknown> {
+    const file = `${name}.json`;
+    try {
+      return JSON.parse(await readFile(path.join(folder, file), 'utf8'));
+    } catch (error) {
+      const isThere = !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
+      if (isThere) log.warn({ err: error, file }, 'a saved file cannot be read: it is left out');
+      return undefined;
+    }
+  }
+
   return {
+    read,
     async *readAll() {
       for (const file of await readdir(folder).catch(() => [])) {
         if (!file.endsWith('.json')) continue;
-        try {
-          const value: unknown = JSON.parse(await readFile(path.join(folder, file), 'utf8'));
-          yield { name: file.slice(0, -'.json'.length), value };
-        } catch (error) {
-          log.warn({ err: error, file }, 'a saved file cannot be read: it is left out');
-        }
+        const name = file.slice(0, -'.json'.length);
+        const value = await read(name);
+        if (value !== undefined) yield { name, value };
       }
     },
     touch(name, state) {

@@ -1,6 +1,7 @@
 import { eventually } from '@bandera/kit/testing/service';
 import t from 'tap';
 import { dataPlane, type Key } from './app.ts';
+import { EventReader } from './event-stream.ts';
 import { everyKind, featureOf } from './rulesets.ts';
 
 type App = Awaited<ReturnType<typeof dataPlane>>;
@@ -225,4 +226,39 @@ t.test('features and projects are away', async t => {
   t.match(answer.body, { key: 'boolean', errorCode: 'GENERAL' });
   t.equal(answer.headers.get('retry-after'), '2');
   t.notOk(app.lines.some(line => line['level'] === 'error'));
+});
+
+t.test('environments that nobody asks for leave the memory, and come back', async t => {
+  const app = await dataPlane(t, { KEEP_UNUSED_MINUTES: '10' });
+  const [busy, watched, idle] = [app.addKey(), app.addKey(), app.addKey()];
+  for (const key of [busy, watched, idle]) await app.one(key, 'boolean');
+  const stream = await EventReader.open(`${app.url()}/api/client/streaming`, {
+    authorization: watched.text,
+  });
+  t.teardown(() => stream.close());
+  t.match(await stream.message(), { event: 'unleash-connected' });
+  const fetched = ({ grant }: Key) =>
+    app.known.asked.filter(path => path.includes(`/snapshots/${grant.project}`)).length;
+  for (let minutes = 0; minutes < 20; minutes += 5) {
+    t.equal(await statusOf(app, busy), 200);
+    await app.runJob('let go of the unused');
+    app.clock.advance(5 * 60_000);
+  }
+  await app.runJob('let go of the unused');
+  t.strictSame([busy, watched, idle].map(fetched), [1, 1, 1]);
+  app.change(idle, [featureOf('boolean', { enabled: false })], 2);
+  await publish(app, idle, 2);
+  app.change(watched, [featureOf('new')], 2);
+  await publish(app, watched, 2);
+  t.match(await stream.message(), { id: '2', event: 'unleash-updated' });
+  t.equal(fetched(idle), 1, 'nobody asks for it, so its changes are not fetched');
+  t.equal((await app.one(idle, 'boolean')).body.value, false, 'and it comes as it is now');
+  t.strictSame([busy, watched, idle].map(fetched), [1, 2, 2]);
+
+  for (let minutes = 0; minutes < 20; minutes += 5) {
+    await app.runJob('let go of the unused');
+    app.clock.advance(5 * 60_000);
+  }
+  await app.stopOthers();
+  t.equal((await app.one(idle, 'boolean')).body.value, false, 'while features is away, as it was saved');
 });

@@ -12,8 +12,8 @@ import type { RedisConnection } from './redis-connection.ts';
  * are never asked for again and expire. There is no deletion by prefix, since Redis would walk over all keys for it.
  */
 export interface Cache {
-  /** What is cached; undefined when nothing is. The type is taken on trust: only we write here. */
-  get<T>(key: string): Promise<T | undefined>;
+  /** What is cached, of this version or a newer one; undefined when nothing is. The type is taken on trust: only we write here. */
+  get<T>(key: string, version?: number): Promise<T | undefined>;
 
   /**
    * What is cached, or else what `load` returns, which is then cached. Many callers at once share one `load` a process,

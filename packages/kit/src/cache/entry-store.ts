@@ -43,9 +43,9 @@ export function cacheOver(store: EntryStore): Pick<Cache, 'get' | 'load' | 'setI
   }
 
   return {
-    async get(key) {
-      const { text } = await store.read(key);
-      return text === undefined ? undefined : JSON.parse(text);
+    async get(key, version = 0) {
+      const found = await store.read(key);
+      return found.text === undefined || found.version < version ? undefined : JSON.parse(found.text);
     },
 
     async load(key, options) {

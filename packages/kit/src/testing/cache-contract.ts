@@ -81,6 +81,7 @@ function versions(t: Test, cache: Cache): void {
     t.equal(await cache.setIfNewer(key, 1, 'one', ttlSeconds), false);
     t.equal(await cache.setIfNewer(key, 2, 'again', ttlSeconds), false);
     t.equal(await cache.get(key), 'two');
+    t.strictSame([await cache.get(key, 2), await cache.get(key, 3)], ['two', undefined]);
     t.equal(await cache.setIfNewer(key, 10, 'ten', ttlSeconds), true, 'numbers, not texts');
     t.equal(await cache.get(key), 'ten');
 
