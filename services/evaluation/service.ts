@@ -35,7 +35,7 @@ export const evaluation = defineService({
   config: evaluationConfig,
   async start({ platform, config }) {
     const { log, bus, metrics } = platform;
-    const now = () => platform.clock.now().getTime();
+    const now = platform.clock.ms;
     const files = savedFiles(path.join(platform.dataDir, 'evaluation'), log);
     const keys = keyDirectory({
       projects: platform.peer('projects'),

@@ -143,6 +143,7 @@ export function movableClock(): Clock & { advance(ms: number): void } {
   let offset = 0;
   return {
     now: () => new Date(Date.now() + offset),
+    ms: () => Date.now() + offset,
     advance: ms => {
       offset += ms;
     },

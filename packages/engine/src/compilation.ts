@@ -24,9 +24,10 @@ export interface Compilation {
 
 export function compilation({ now = Date.now, random = Math.random }: CompileOptions): Compilation {
   const reading: Reading = { context: undefined, turn: 0 };
+  const once = (read: Reader) => onceReader(read, reading);
   const reader = remembered(
-    field => onceReader(fieldReader(field), reading),
-    (field: string) => field,
+    (field: string) => once(fieldReader(field)),
+    field => field,
   );
   return {
     now,
@@ -42,7 +43,10 @@ export function compilation({ now = Date.now, random = Math.random }: CompileOpt
       }
     },
     stickiness: remembered(
-      (name, use) => stickinessOf(name, use, reader),
+      (name, use) => {
+        const { id, ...rest } = stickinessOf(name, use, reader);
+        return { ...rest, id: once(id) };
+      },
       (name, use) => `${use} ${name ?? ''}`,
     ),
     pattern: remembered(parsePattern, (source, foldCase) => `${foldCase} ${source}`),

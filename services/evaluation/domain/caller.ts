@@ -4,7 +4,7 @@ export interface Caller {
   sdk: string;
 }
 
-const short = (text: string) => text.replace(/[^\x20-\x7e]/g, '').slice(0, 60);
+const short = (text: string) => (text === '' ? '' : text.replace(/[^\x20-\x7e]/g, '').slice(0, 60));
 
 /** From headers that SDKs of all families send; browsers count as one SDK, not one per browser version. */
 export function callerOf(request: { get(header: string): string }): Caller {

@@ -99,12 +99,13 @@ export function keyDirectory({ projects, now, freshMs, changed }: KeysOptions): 
     get(keyHash) {
       const entry = known.get(keyHash);
       if (!entry) return (missing.get(keyHash) ?? 0) > now() ? null : undefined;
-      if (entry.freshUntil <= now()) {
-        entry.freshUntil = now() + freshMs;
+      const at = now();
+      if (entry.freshUntil <= at) {
+        entry.freshUntil = at + freshMs;
         // Whoever asks now gets what is known; while projects is away the key stays good.
         ask(keyHash).catch(() => {});
       }
-      return valid(entry);
+      return entry.expiresAt > at ? entry.grant : null;
     },
     ask,
     add: grant => told(grant.hash, () => noteKnown(grant)),
