@@ -1,4 +1,3 @@
-import { publish } from '@bandera/contracts/events';
 import type { FeatureEnvironment } from '@bandera/contracts/feature';
 import type { Trx } from '@bandera/kit/db/tx';
 import type { FieldError } from '@bandera/kit/http/problem';
@@ -10,15 +9,16 @@ import {
 } from '../domain/configuration.ts';
 import { same } from '../domain/diff.ts';
 import { type StoredFeature, variantKeys } from '../domain/feature.ts';
-import { checkPrerequisites } from '../domain/prerequisite.ts';
+import { checkPrerequisites, childrenIn } from '../domain/prerequisite.ts';
 import { checkStrategies, segmentsOf, settleStrategies } from '../domain/strategy.ts';
 import { configurationStore } from '../store/configurations.ts';
 import { featureStore } from '../store/features.ts';
 import { segmentStore } from '../store/segments.ts';
+import { writeConfiguration } from './feature-writes.ts';
 import { lockFeature, refuseArchived, type Target } from './lock-feature.ts';
 import { lockEnvironments, publishEnvironments } from './publication.ts';
 import { refuseIf } from './refusal.ts';
-import { type By, recordRevision } from './revision.ts';
+import type { By } from './revision.ts';
 
 export interface ConfigurationChange extends By {
   feature: Target;
@@ -86,31 +86,5 @@ async function prerequisiteProblems(
     named.map(each => [each.key, { variants: variantKeys(each), archived: each.archivedAt !== null }]),
   );
   const links = await configurationStore(trx.db).links(project, environment);
-  return checkPrerequisites(key, prerequisites, { parents, links });
-}
-
-/** Writes one decided change with its revision and its event, see `feature-writes.ts`. */
-export async function writeConfiguration(
-  trx: Trx,
-  feature: StoredFeature,
-  current: FeatureEnvironment,
-  wanted: Configuration,
-  by: By,
-): Promise<FeatureEnvironment> {
-  const { company, project, id, key } = feature;
-  const { environment } = current;
-  const change = { environment, before: configurationOf(current), after: wanted };
-  const revision = await recordRevision(trx, feature, change, by);
-  const after: FeatureEnvironment = { environment, ...wanted, revision, updatedAt: by.at };
-  await configurationStore(trx.db).put(feature, after);
-  await featureStore(trx.db).setRevision(id, revision);
-  await publish(trx, 'features.configuration.changed.v1', {
-    aggregateId: id,
-    company,
-    project,
-    environment,
-    before: { ...current, feature: id, key },
-    after: { ...after, feature: id, key },
-  });
-  return after;
+  return checkPrerequisites(key, prerequisites, { parents, links, children: childrenIn(links) });
 }

@@ -1,4 +1,3 @@
-import type { FeatureEnvironment } from '@bandera/contracts/feature';
 import type { Trx } from '@bandera/kit/db/tx';
 import type { FieldError } from '@bandera/kit/http/problem';
 import { newId } from '@bandera/kit/ids';
@@ -12,8 +11,15 @@ import { companyStore } from '../store/companies.ts';
 import { configurationStore } from '../store/configurations.ts';
 import { featureStore } from '../store/features.ts';
 import { type StoredSegment, segmentStore } from '../store/segments.ts';
-import { writeConfiguration } from './configuration.ts';
-import { insertFeature, writeArchived, writeSettings } from './feature-writes.ts';
+import {
+  enterArchived,
+  enterConfiguration,
+  enterCreation,
+  enterSettings,
+  type Ledger,
+  newLedger,
+  writeLedger,
+} from './ledger.ts';
 import { takePlaces } from './lock-feature.ts';
 import { lockEnvironments, type Place, placesOf, publishEnvironments } from './publication.ts';
 import { refuseIf } from './refusal.ts';
@@ -59,7 +65,9 @@ export async function importDocument(trx: Trx, input: Import): Promise<ImportOut
   refuseIf(problems);
   await takePlaces(trx, company, additional(features.planned));
   for (const planned of segments.planned) await applySegment(trx, planned, input);
-  for (const planned of features.planned) await applyFeature(trx, planned, input);
+  const ledger = newLedger();
+  for (const planned of features.planned) enterPlanned(ledger, planned, input);
+  await writeLedger(trx, ledger);
   if (changesAnything(outcome)) await publishEnvironments(trx, company, places);
   return { ...outcome, problems: [] };
 }
@@ -130,19 +138,19 @@ async function applySegment(
   await createSegment(trx, { ...fields, ...times, id, company, project: scope });
 }
 
-async function applyFeature(trx: Trx, planned: PlannedFeature, input: Import): Promise<void> {
+function enterPlanned(ledger: Ledger, planned: PlannedFeature, input: Import): void {
   const { given, before, after, action } = planned;
-  let feature = before ?? (await insertFeature(trx, newFeature(planned, input), input));
+  let feature = before ?? enterCreation(ledger, newFeature(planned, input), input);
   const settingsDiffer = before && action === 'update' && !same(settingsOf(before), after);
-  if (settingsDiffer) feature = await writeSettings(trx, feature, { ...feature, ...after }, input);
+  if (settingsDiffer) feature = enterSettings(ledger, feature, { ...feature, ...after }, input);
   for (const { action, before: current, after: wanted } of planned.configurations) {
     if (action === 'unchanged') continue;
-    const written: FeatureEnvironment = await writeConfiguration(trx, feature, current, wanted, input);
-    feature = { ...feature, revision: written.revision };
+    const { revision } = enterConfiguration(ledger, feature, current, wanted, input);
+    feature = { ...feature, revision };
   }
   const isArchived = feature.archivedAt !== null;
   if (given.archived !== isArchived)
-    await writeArchived(trx, feature, given.archived ? input.at : null, input.at);
+    enterArchived(ledger, feature, given.archived ? input.at : null, input.at);
 }
 
 const newFeature = ({ given, after }: PlannedFeature, { company, project, at }: Import): StoredFeature => ({

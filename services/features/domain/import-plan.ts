@@ -10,7 +10,7 @@ import {
   variantKeys,
   withImplied,
 } from './feature.ts';
-import { checkPrerequisites } from './prerequisite.ts';
+import { checkPrerequisites, childrenIn } from './prerequisite.ts';
 import { checkStrategies, settleStrategies } from './strategy.ts';
 import type { TransferFeature } from './transfer-document.ts';
 
@@ -54,9 +54,11 @@ export function planFeatures(
   state: ProjectState,
 ): { planned: PlannedFeature[]; problems: FieldError[] } {
   const existing = new Map(state.features.map(feature => [feature.key, feature]));
+  // Of what is there twice, the first stays.
+  const firstOf = new Map(features.map(({ key }, index) => [key, index] as const).toReversed());
   const planned = features.map(given => planOne(given, existing.get(given.key), segmentIds, state));
   const problems = planned.flatMap((plan, index) =>
-    [...checkOne(plan, features, index, state)].map(({ path, message }) => ({
+    [...checkOne(plan, firstOf.get(plan.given.key) === index, state)].map(({ path, message }) => ({
       path: `document.features[${index}].${path}`,
       message,
     })),
@@ -105,12 +107,10 @@ const withSegments = (configuration: Configuration, ids: ReadonlyMap<string, str
 
 function* checkOne(
   { given, before, configurations }: PlannedFeature,
-  all: readonly TransferFeature[],
-  index: number,
+  isFirst: boolean,
   { environments, segments, configurations: current }: ProjectState,
 ): Generator<FieldError> {
-  if (all.findIndex(({ key }) => key === given.key) < index)
-    yield { path: 'key', message: `"${given.key}" is in the document twice` };
+  if (!isFirst) yield { path: 'key', message: `"${given.key}" is in the document twice` };
   if (before && before.valueType !== given.valueType)
     yield { path: 'valueType', message: `cannot be changed: "${given.key}" is ${before.valueType} here` };
   yield* checkValues(given);
@@ -151,15 +151,17 @@ function checkAllPrerequisites(planned: readonly PlannedFeature[], state: Projec
         return parents.length === 0 ? [] : [[key, parents] as const];
       }),
     );
+    const children = childrenIn(links);
     return [...links.keys()].flatMap(key => {
       const outcome = outcomes.get(key);
       if (!outcome || outcome.archived) return [];
       const prerequisites = outcome.prerequisites.get(environment) ?? [];
       const given = outcome.paths.get(environment);
-      return checkPrerequisites(key, prerequisites, { parents: outcomes, links }).map(({ path, message }) =>
-        given === undefined
-          ? { path: 'document', message: `would break "${key}" in ${environment}: ${message}` }
-          : { path: `${given}.${path}`, message },
+      return checkPrerequisites(key, prerequisites, { parents: outcomes, links, children }).map(
+        ({ path, message }) =>
+          given === undefined
+            ? { path: 'document', message: `would break "${key}" in ${environment}: ${message}` }
+            : { path: `${given}.${path}`, message },
       );
     });
   });

@@ -15,6 +15,21 @@ export interface Surroundings {
   parents: ReadonlyMap<string, Parent>;
   /** Feature -> the features it depends on, all by key, archived ones included: they may come back. */
   links: ReadonlyMap<string, readonly string[]>;
+  /** The same the other way around, see `childrenIn`. */
+  children: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Feature -> the features that depend on it. */
+export function childrenIn(links: Surroundings['links']): Surroundings['children'] {
+  const children = new Map<string, string[]>();
+  for (const [child, parents] of links) {
+    for (const parent of new Set(parents)) {
+      const known = children.get(parent);
+      if (known) known.push(child);
+      else children.set(parent, [child]);
+    }
+  }
+  return children;
 }
 
 /**
@@ -36,9 +51,7 @@ export function checkPrerequisites(
     return checkParent(key, prerequisite, surroundings, path);
   });
   if (errors.length > 0) return errors;
-  const children = [...surroundings.links].flatMap(([child, parents]) =>
-    parents.includes(key) ? child : [],
-  );
+  const children = surroundings.children.get(key) ?? [];
   if (children.length === 0) return [];
   const message = `${children.join(', ')} depends on this feature here, so it cannot have prerequisites itself`;
   return [{ path: 'prerequisites', message }];

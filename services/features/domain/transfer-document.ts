@@ -6,7 +6,7 @@ import { type StoredFeature, settingsOf } from './feature.ts';
 import { settingFields } from './feature-fields.ts';
 import { constraintList } from './segment.ts';
 
-const mostFeatures = 2_000;
+const mostFeatures = 10_000;
 
 const transferSegment = z.strictObject({
   /** What strategies in this document call it; whoever imports it may give it another id. */

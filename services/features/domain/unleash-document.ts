@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** What Unleash writes, as far as a translation reads it; fields that it does not know are left in to be reported. */
 
 const texts = z.array(z.string());
-const mostFeatures = 2_000;
+const mostFeatures = 10_000;
 const tooMany = `may hold at most ${mostFeatures} features: import them in parts`;
 
 export const unleashConstraint = z.looseObject({

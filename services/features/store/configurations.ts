@@ -2,6 +2,7 @@ import type { FeatureEnvironment, Prerequisite, Strategy } from '@bandera/contra
 import { bool, iso, json, named, number, type Row, rows, text } from '@bandera/kit/db/columns';
 import type { Db } from '@bandera/kit/db/connect';
 import { segmentsOf } from '../domain/strategy.ts';
+import { batches } from './batches.ts';
 
 const configurationRow = rows({
   feature: named('feature_id', text),
@@ -50,26 +51,20 @@ export const configurationStore = (db: Db) => {
       return new Map(found.map(configurationRow.fromRow).map(row => [row.feature, shown(row)] as const));
     },
 
-    /** Writes it with what can be found by it: who depends on whom, who uses which segment. */
-    put: async ({ id, project }: Owner, configuration: FeatureEnvironment): Promise<void> => {
-      const { environment, strategies, prerequisites } = configuration;
-      const at = { feature_id: id, environment };
-      const row = { ...configuration, feature: id, project, strategyCount: strategies.length };
-      await db('configurations')
-        .insert(configurationRow.toRow(row))
-        .onConflict(['feature_id', 'environment'])
-        .merge();
-      await replace(
-        db,
-        'prerequisites',
-        at,
-        prerequisites.map(({ feature: parent }) => ({ project_id: project, parent })),
+    /** Writes them with what can be found by them: who depends on whom, who uses which segment. */
+    putAll: async (list: readonly { owner: Owner; configuration: FeatureEnvironment }[]): Promise<void> => {
+      const found = list.map(({ owner: { id, project }, configuration }) => {
+        const strategyCount = configuration.strategies.length;
+        return configurationRow.toRow({ ...configuration, feature: id, project, strategyCount });
+      });
+      for (const some of batches(found)) {
+        await db('configurations').insert(some).onConflict(['feature_id', 'environment']).merge();
+      }
+      await replace(db, 'prerequisites', list, ({ prerequisites }) =>
+        prerequisites.map(({ feature }) => ({ parent: feature })),
       );
-      await replace(
-        db,
-        'segment_uses',
-        at,
-        segmentsOf(strategies).map(segment_id => ({ project_id: project, segment_id })),
+      await replace(db, 'segment_uses', list, ({ strategies }) =>
+        segmentsOf(strategies).map(segment_id => ({ segment_id })),
       );
     },
 
@@ -126,7 +121,21 @@ const shown = ({
   ...configuration
 }: StoredConfiguration): FeatureEnvironment => configuration;
 
-async function replace(db: Db, table: string, at: object, found: object[]): Promise<void> {
-  await db(table).where(at).delete();
-  if (found.length > 0) await db(table).insert(found.map(row => ({ ...at, ...row })));
+/** What a table holds of these configurations is from now on what `of` makes of each. */
+async function replace(
+  db: Db,
+  table: string,
+  list: readonly { owner: Owner; configuration: FeatureEnvironment }[],
+  of: (configuration: FeatureEnvironment) => object[],
+): Promise<void> {
+  for (const [environment, there] of Map.groupBy(list, ({ configuration }) => configuration.environment)) {
+    for (const some of batches(there.map(({ owner }) => ({ id: owner.id })))) {
+      await db(table).where({ environment }).whereIn('feature_id', some.flatMap(Object.values)).delete();
+    }
+  }
+  const found = list.flatMap(({ owner: { id, project }, configuration }) => {
+    const { environment } = configuration;
+    return of(configuration).map(row => ({ feature_id: id, environment, project_id: project, ...row }));
+  });
+  for (const some of batches(found)) await db(table).insert(some);
 }

@@ -15,6 +15,7 @@ import type { Db } from '@bandera/kit/db/connect';
 import { isUniqueViolation } from '@bandera/kit/db/unique';
 import type { Knex } from 'knex';
 import type { StoredFeature } from '../domain/feature.ts';
+import { batches } from './batches.ts';
 
 export const featureRow: RowCodec<StoredFeature> = rows({
   id: text,
@@ -74,8 +75,9 @@ export const featureStore = (db: Db) => {
       return Number(row?.['n']);
     },
 
-    insert: async (feature: StoredFeature): Promise<void> => {
-      await db('features').insert({ ...featureRow.toRow(feature), ...searched(feature) });
+    insertAll: async (features: readonly StoredFeature[]): Promise<void> => {
+      const found = features.map(feature => ({ ...featureRow.toRow(feature), ...searched(feature) }));
+      for (const some of batches(found)) await db('features').insert(some);
     },
 
     /** All but `activeAt`, which moves on meanwhile. */
@@ -85,9 +87,13 @@ export const featureStore = (db: Db) => {
         .update({ ...featureRow.toRow(fields), ...searched(fields) });
     },
 
-    /** Numbers a change that leaves the feature itself as it is. */
-    setRevision: async (id: string, revision: number): Promise<void> => {
-      await db('features').where({ id }).update({ revision });
+    /** Numbers changes, by feature id, that leave the features themselves as they are. */
+    setRevisions: async (revisions: ReadonlyMap<string, number>): Promise<void> => {
+      for (const [revision, entries] of Map.groupBy(revisions, ([, revision]) => revision)) {
+        for (const some of batches(entries.map(([id]) => ({ id })))) {
+          await db('features').whereIn('id', some.flatMap(Object.values)).update({ revision });
+        }
+      }
     },
   };
 };

@@ -1,6 +1,7 @@
 import { iso, json, named, nullable, number, type Row, rows, text } from '@bandera/kit/db/columns';
 import type { Db } from '@bandera/kit/db/connect';
 import { keyset, type Page } from '@bandera/kit/http/page';
+import { batches } from './batches.ts';
 
 const revisionRow = rows({
   feature: named('feature_id', text),
@@ -20,8 +21,8 @@ export const revisionStore = (db: Db) => {
   const select = () => db('revisions').select(revisionRow.columns);
 
   return {
-    insert: async (revision: Revision): Promise<void> => {
-      await db('revisions').insert(revisionRow.toRow(revision));
+    insertAll: async (revisions: readonly Revision[]): Promise<void> => {
+      for (const some of batches(revisions.map(revisionRow.toRow))) await db('revisions').insert(some);
     },
 
     find: async (feature: string, n: number) =>

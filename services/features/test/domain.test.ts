@@ -2,7 +2,7 @@ import type { Feature, Prerequisite, Strategy } from '@bandera/contracts/feature
 import t from 'tap';
 import { diff, same } from '../domain/diff.ts';
 import { checkValues, type StoredFeature, variantKeys, withImplied } from '../domain/feature.ts';
-import { checkPrerequisites, type Surroundings } from '../domain/prerequisite.ts';
+import { checkPrerequisites, childrenIn, type Surroundings } from '../domain/prerequisite.ts';
 import { checkConstraints, summaryOf } from '../domain/segment.ts';
 import { stalenessOf } from '../domain/staleness.ts';
 import { checkStrategies, settleStrategies } from '../domain/strategy.ts';
@@ -188,6 +188,7 @@ t.test('prerequisites', async t => {
       ['old', { variants: on, archived: true }],
     ]),
     links: new Map(Object.entries(links)),
+    children: childrenIn(new Map(Object.entries(links))),
   });
   const needs = (feature: string, fields: Partial<Prerequisite> = {}): Prerequisite => ({
     feature,

@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import BetterSqlite3Client, { type SqliteQuery } from 'knex/lib/dialects/better-sqlite3/index.js';
 import { insideTransaction } from './current-transaction.ts';
 import { DatabaseUnavailable } from './errors.ts';
@@ -22,6 +23,7 @@ export class NodeSqliteClient extends BetterSqlite3Client {
   }
 
   async _query(db: DatabaseSync, query: SqliteQuery) {
+    await letOthersIn();
     const statement = db.prepare(query.sql === 'BEGIN;' ? 'BEGIN IMMEDIATE;' : query.sql);
     const bindings = this._formatBindings(query.bindings).map(bindable);
     if (statement.columns().length > 0) {
@@ -43,6 +45,20 @@ export class NodeSqliteClient extends BetterSqlite3Client {
       throw new DatabaseUnavailable('The SQLite connection did not become free in time', { cause });
     }
   }
+}
+
+/** Milliseconds of statements after which the event loop goes around once. */
+const turnMs = 5;
+let turnedAt = 0;
+
+/**
+ * Statements run in this thread, and what waits for them goes on in microtasks: thousands of them in a row (an import, the
+ * events that it causes) would let no request in, of whatever service, until all are done.
+ */
+async function letOthersIn(): Promise<void> {
+  if (performance.now() - turnedAt < turnMs) return;
+  await nextTurn();
+  turnedAt = performance.now();
 }
 
 function bindable(value: unknown): SQLInputValue {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import type { Envelope, NewEnvelope } from '../events/envelope.ts';
-import { addToOutbox } from '../events/outbox.ts';
+import { addAllToOutbox, addToOutbox } from '../events/outbox.ts';
 import { context } from '../http/context.ts';
 import type { Db } from './connect.ts';
 import { type CurrentTransaction, currentTransaction, insideTransaction } from './current-transaction.ts';
@@ -12,6 +12,8 @@ export interface Trx {
   db: Knex.Transaction;
   /** Numbers the event and adds it to this transaction's outbox rows. */
   emit(event: NewEnvelope): Promise<Envelope>;
+  /** The same for many, in their order, in few statements. */
+  emitAll(events: readonly NewEnvelope[]): Promise<Envelope[]>;
   /** Runs after a successful commit, not at all otherwise. A failure is logged: the commit stands. */
   afterCommit(action: () => void | Promise<void>): void;
 }
@@ -67,6 +69,10 @@ function attemptOf(db: Db) {
     emit: event => {
       emitted = true;
       return addToOutbox(trxDb, event);
+    },
+    emitAll: events => {
+      emitted ||= events.length > 0;
+      return addAllToOutbox(trxDb, events);
     },
     afterCommit: action => {
       actions.push(action);

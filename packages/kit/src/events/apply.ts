@@ -25,10 +25,13 @@ const withoutTransaction: Trx = {
   get db(): never {
     throw new Error('This handler has no database transaction');
   },
-  emit: async () => {
-    throw new Error('This handler has no database transaction, and so no outbox: publish on the bus');
-  },
+  emit: () => noOutbox(),
+  emitAll: () => noOutbox(),
   afterCommit: () => {
     throw new Error('This handler has no database transaction, and so no commit');
   },
+};
+
+const noOutbox = async () => {
+  throw new Error('This handler has no database transaction, and so no outbox: publish on the bus');
 };

@@ -4,7 +4,7 @@ import { newId } from '../ids.ts';
 import { matches, Unprocessable } from './bus.ts';
 import { currentCause } from './cause.ts';
 import type { Consumer, ConsumerSettings, Listener } from './consumer.ts';
-import { type Envelope, envelopeSchema } from './envelope.ts';
+import { type Envelope, envelopeSchema, type NewEnvelope } from './envelope.ts';
 
 /** What a subject promises. */
 export interface EventDefinition {
@@ -75,6 +75,8 @@ export interface EventCatalogue<C extends Catalogue> {
     subject: S,
     event: NewEventOf<C, S>,
   ): Promise<Envelope>;
+  /** The same event, checked, for `trx.emitAll`. */
+  draft<S extends keyof C & string>(subject: S, event: NewEventOf<C, S>): NewEnvelope;
   /** The same event without an outbox, numbered 1: for services that have no database. */
   envelope<S extends keyof C & string>(subject: S, event: NewEventOf<C, S>): Envelope;
   /**
@@ -113,6 +115,7 @@ export function defineEvents<const C extends Catalogue>(catalogue: C): EventCata
     catalogue,
     parse,
     envelope: (subject, event) => ({ ...toEnvelope(subject, definitionOf(subject), event), sequence: 1 }),
+    draft: (subject, event) => toEnvelope(subject, definitionOf(subject), event),
     publish: async (trx, subject, event) => trx.emit(toEnvelope(subject, definitionOf(subject), event)),
     consumer(name, filter, handlers, settings = {}) {
       if (!namePattern.test(name)) throw new Error(`Consumer name ${name}: only letters, digits, - and _`);

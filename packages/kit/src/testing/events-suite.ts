@@ -99,6 +99,46 @@ export async function eventsSuite(t: Test, db: Db, second: Db = db): Promise<voi
   const unpublished = async () =>
     Number((await db('outbox').whereNull('published_at').count({ n: '*' }))[0]?.['n']);
 
+  await t.test('many events at once are numbered as one by one', async t => {
+    const bus = recorder();
+    const sender = relayed(t, { db, bus, pollMs: 60_000 });
+    const tx = transactions({ db, outboxWake: sender.wake });
+    await place(tx, 'many-0');
+    const names = Array.from({ length: 700 }, (_, n) => `many-${n % 350}`);
+    const drafts = names.map((aggregateId, n) =>
+      shop.draft('shop.order.placed.v1', { aggregateId, after: { n } }),
+    );
+    const numbered = await tx(trx => trx.emitAll(drafts));
+    t.same(
+      numbered.map(({ id }) => id),
+      drafts.map(({ id }) => id),
+    );
+    t.same([numbered[0]?.sequence, numbered[350]?.sequence], [2, 3]);
+    t.same([numbered[1]?.sequence, numbered[351]?.sequence], [1, 2]);
+    await place(tx, 'many-1', 3);
+    await bus.until(() => bus.stored.size === 702);
+    const found = sequences(bus.stored);
+    t.equal(found.size, 350);
+    for (const [aggregate, list] of found) t.same(list, upTo(/-[01]$/.test(aggregate) ? 3 : 2), aggregate);
+    t.same(await tx(trx => trx.emitAll([])), []);
+
+    const lost = tx(async trx => {
+      await trx.emitAll(drafts.map(draft => ({ ...draft, id: newId() })));
+      throw new Error('no');
+    });
+    await t.rejects(lost, /no/);
+    t.equal(await unpublished(), 0);
+    if (second !== db) {
+      const both = [tx, transactions({ db: second, outboxWake: sender.wake })];
+      const again = both.map(each =>
+        each(trx => trx.emitAll(drafts.map(draft => ({ ...draft, id: newId() })))),
+      );
+      await Promise.all(again);
+      await bus.until(() => bus.stored.size === 2_102);
+      for (const [aggregate, list] of sequences(bus.stored)) t.same(list, upTo(list.length), aggregate);
+    }
+  });
+
   await t.test('an event leaves with its transaction or not at all', async t => {
     const bus = recorder();
     const sender = relayed(t, { db, bus, pollMs: 60_000 });
