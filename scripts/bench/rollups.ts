@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
+import { instant } from '@bandera/kit/db/columns';
 import { connect, type Db, engine } from '@bandera/kit/db/connect';
+import { type SeriesName, seriesOf } from '../../services/reports/domain/level.ts';
 
 /** Counts of evaluations that a reports service finds in its database, as if years of them had been counted. */
 export interface Rollups {
-  /** Rows of all three rollups together. */
+  /** Rows of all three rollups together, without the sums that reports keep beside them. */
   rows: number;
+  /** Those too. */
+  rowsWithSums: number;
   /** The features, as `feature-000`. */
   features: string[];
   /** What a report of these whole steps must say, from the newest step back. */
@@ -30,7 +34,8 @@ const rowsPerFeature = dimensions.length * rowsPerSeries;
 const perMinute = (series: number) => 1 + (series % 7);
 const factor = { minute: 1, hour: 60, day: 1_440 } as const;
 
-const rowsPerStatement = 5_000;
+/** Series that are filled in one statement. */
+const seriesPerStatement = 50;
 
 /** Fills a reports database with about `rows` rollup rows of one project. `source` is what `connect` takes. */
 export async function fillRollups(
@@ -41,16 +46,11 @@ export async function fillRollups(
     { length: Math.max(1, Math.round(rows / rowsPerFeature)) },
     (_, index) => `feature-${String(index).padStart(3, '0')}`,
   );
-  const series = features
+  const counted = features
     .flatMap(feature => dimensions.map(each => ({ ...each, feature })))
     .map((each, index) => ({
-      id: index + 1,
-      fingerprint: createHash('sha256').update(`${index}`).digest('hex'),
-      company,
-      project,
-      ...each,
-      sdk: 'node',
-      enabled: each.variant === 'on',
+      name: { ...each, company, project, sdk: 'node', enabled: each.variant === 'on' },
+      perMinute: perMinute(index),
     }));
   const now = Date.now();
   const end = {
@@ -58,48 +58,72 @@ export async function fillRollups(
     hour: Math.floor(now / stepMs.hour) * stepMs.hour,
     day: Math.floor(now / stepMs.day) * stepMs.day,
   };
+  const series = atEveryLevel(counted);
   const db = connect('url' in source ? { ...source, queryTimeoutMs: 0 } : source);
   try {
-    await db.batchInsert('series', series, 100);
-    for (const interval of intervals) {
-      await fillOne(db, { interval, end: end[interval], series: series.map(({ id }) => id) });
-    }
+    await db.batchInsert(
+      'series',
+      series.map(({ name, fingerprint, id }) => ({ id, fingerprint, ...name })),
+      100,
+    );
+    for (const interval of intervals) await fillOne(db, interval, end[interval], series);
+    if (engine(db) === 'mysql') await db.raw('analyze table series, usage_minute, usage_hour, usage_day');
   } finally {
     await db.destroy();
   }
   return {
-    rows: series.length * rowsPerSeries,
+    rows: counted.length * rowsPerSeries,
+    rowsWithSums: series.length * rowsPerSeries,
     features,
     end,
     total: (interval, steps, feature) =>
-      series
-        .filter(each => feature === undefined || each.feature === feature)
-        .reduce((sum, { id }) => sum + perMinute(id) * factor[interval] * steps, 0),
+      counted
+        .filter(({ name }) => feature === undefined || name.feature === feature)
+        .reduce((sum, each) => sum + each.perMinute * factor[interval] * steps, 0),
   };
 }
 
-/** In the order of the key, many rows a statement: both engines take that fastest. */
-async function fillOne(
-  db: Db,
-  { interval, end, series }: { interval: Interval; end: number; series: number[] },
-): Promise<void> {
-  const text = timeText(db);
-  const times = Array.from({ length: kept[interval] }, (_, step) =>
-    text(end - (kept[interval] - step) * stepMs[interval]),
-  );
-  let values: string[] = [];
-  const flush = async () => {
-    if (values.length > 0)
-      await db.raw(`insert into usage_${interval} (series, at, count) values ${values.join()}`);
-    values = [];
-  };
-  for (const id of series) {
-    for (const at of times) values.push(`(${id},${at},${perMinute(id) * factor[interval]})`);
-    if (values.length >= rowsPerStatement) await flush();
+interface Filled {
+  id: number;
+  fingerprint: string;
+  name: SeriesName;
+  perMinute: number;
+}
+
+/** What reports add up when they count, each sum beside its parts. */
+function atEveryLevel(counted: { name: Omit<SeriesName, 'level'>; perMinute: number }[]): Filled[] {
+  const all = new Map<string, Filled>();
+  for (const { name, perMinute } of counted) {
+    for (const each of seriesOf(name)) {
+      const fingerprint = createHash('sha256').update(JSON.stringify(each)).digest('hex');
+      const known = all.get(fingerprint);
+      if (known) known.perMinute += perMinute;
+      else all.set(fingerprint, { id: all.size + 1, fingerprint, name: each, perMinute });
+    }
   }
-  await flush();
+  return [...all.values()];
 }
 
-/** How a time is written in a statement: SQLite keeps milliseconds, MySQL reads a text. */
-const timeText = (db: Db) => (at: number) =>
-  engine(db) === 'sqlite' ? String(at) : `'${new Date(at).toISOString().slice(0, 23).replace('T', ' ')}'`;
+/** In the order of the key, made by the database itself out of series and steps: both engines take that fastest. */
+async function fillOne(db: Db, interval: Interval, end: number, series: Filled[]): Promise<void> {
+  const [steps, weights] = ['bench_steps', 'bench_weights'];
+  await db.schema.createTable(steps, table => instant(table, 'at').primary());
+  await db.schema.createTable(weights, table => {
+    table.integer('series').unsigned().primary();
+    table.bigInteger('count');
+  });
+  const times = Array.from({ length: kept[interval] }, (_, step) => ({
+    at: new Date(end - (kept[interval] - step) * stepMs[interval]),
+  }));
+  await db.batchInsert(steps, times, 500);
+  const counts = series.map(({ id, perMinute }) => ({ series: id, count: perMinute * factor[interval] }));
+  await db.batchInsert(weights, counts, 500);
+  for (let first = 1; first <= series.length; first += seriesPerStatement) {
+    await db.raw(
+      `insert into usage_${interval} (series, at, count) select series, at, count from ${weights} cross join ${steps} where series between ? and ? order by series, at`,
+      [first, first + seriesPerStatement - 1],
+    );
+  }
+  await db.schema.dropTable(steps);
+  await db.schema.dropTable(weights);
+}

@@ -22,7 +22,7 @@ export const usageReport: Row = {
     await using database = await mariadb(bench);
     const onMariadb = database && (await timesOf(bench, database));
     return {
-      payload: `${count(onSqlite.rollups)} rollup rows, ${onSqlite.features} features, ${onSqlite.warm.length} warm reports of ${Object.keys(onSqlite.byQuestion).length} kinds`,
+      payload: `${count(onSqlite.rollups)} rollup rows and ${count(onSqlite.sums)} of sums, ${onSqlite.features} features, ${onSqlite.warm.length} warm reports of ${Object.keys(onSqlite.byQuestion).length} kinds`,
       lines: [...linesOf('SQLite', onSqlite), ...(onMariadb ? linesOf('MariaDB', onMariadb) : [])],
       raw: { unit: 'ms', sqlite: onSqlite, mariadb: onMariadb },
       ...(onMariadb ? {} : { notes: ['MariaDB was not installed.'] }),
@@ -32,6 +32,8 @@ export const usageReport: Row = {
 
 interface Times {
   rollups: number;
+  /** Rows of sums that reports keep beside them. */
+  sums: number;
   features: number;
   warm: number[];
   cold: number[];
@@ -47,8 +49,10 @@ async function timesOf(bench: Bench, database?: Database): Promise<Times> {
       ? { url: database.url.replace('{service}', 'reports') }
       : { file: join(house.dir, 'reports.sqlite') };
     const { company, project } = house;
+    const started = performance.now();
     const rollups = await fillRollups(source, { company, project, rows: bench.rows });
-    bench.say(`${count(rollups.rows)} rollup rows written`);
+    const seconds = Math.round((performance.now() - started) / 1_000);
+    bench.say(`${count(rollups.rowsWithSums)} rows written in ${seconds} s`);
     const questions = questionsFor(rollups);
     const cold: number[] = [];
     for (let round = 0; round < bench.rounds; round++) {
@@ -68,7 +72,15 @@ async function timesOf(bench: Bench, database?: Database): Promise<Times> {
       }
     }
     const warm = Object.values(byQuestion).flat();
-    return { rollups: rollups.rows, features: rollups.features.length, warm, cold, byQuestion };
+    const { rows, rowsWithSums, features } = rollups;
+    return {
+      rollups: rows,
+      sums: rowsWithSums - rows,
+      features: features.length,
+      warm,
+      cold,
+      byQuestion,
+    };
   } finally {
     await house[Symbol.asyncDispose]();
   }
