@@ -20,7 +20,7 @@ export function EnvironmentSwitch({ project }: { project: string }) {
           color="gray"
           className={classes.switch}
           leftSection={<EnvironmentDot kind={current.kind} />}
-          rightSection={<ChevronsUpDown size={14} />}
+          rightSection={<ChevronsUpDown size={14} className={classes.chevrons} />}
           aria-label={t('environment.switch', { environment: current.name })}
         >
           <Text span truncate>

@@ -26,7 +26,7 @@ export function ProjectSwitch() {
           variant="subtle"
           color="gray"
           className={classes.switch}
-          rightSection={<ChevronsUpDown size={14} />}
+          rightSection={<ChevronsUpDown size={14} className={classes.chevrons} />}
           aria-label={t('project.switch', { project: chosen.data?.name ?? current ?? t('project.none') })}
         >
           <Text span truncate fw={600}>

@@ -2,12 +2,12 @@ import type { FeatureFilter } from '../../api/features.ts';
 
 /** The filters of the list, as its address holds them. */
 export interface FeatureSearch {
-  search?: string;
-  kind?: NonNullable<FeatureFilter['kind']>;
-  tag?: string;
-  state?: NonNullable<FeatureFilter['state']>;
-  archived?: boolean;
-  sort?: NonNullable<FeatureFilter['sort']>;
+  search?: string | undefined;
+  kind?: NonNullable<FeatureFilter['kind']> | undefined;
+  tag?: string | undefined;
+  state?: NonNullable<FeatureFilter['state']> | undefined;
+  archived?: boolean | undefined;
+  sort?: NonNullable<FeatureFilter['sort']> | undefined;
 }
 
 export const kinds = ['release', 'experiment', 'operational', 'kill-switch', 'permission'] as const;
