@@ -9,7 +9,8 @@ import { whenGone } from './when-gone.ts';
 export type Totals = { passed: number; failed: number; skipped: number; exitCode: number };
 
 /**
- * Runs test files with tap and prints a line for each, followed by all that tap said about it if it failed.
+ * Runs test files with tap and prints a line for each with what it has found out, and all that tap said about it
+ * if it failed.
  *
  * @param run.files paths relative to `root`
  * @param run.jobs how many files run at once
@@ -67,8 +68,9 @@ function endGroup(group: number): void {
   }, 1_500).unref();
 }
 
-function describe({ file, ok, milliseconds, passed, failed, report }: FileResult): string {
+function describe({ file, ok, milliseconds, passed, failed, findings, report }: FileResult): string {
   const time = `${milliseconds} ms`.padStart(9);
-  if (ok) return `ok     ${time}  ${file} (${passed})\n`;
-  return `FAILED ${time}  ${file} (${failed} of ${passed + failed})\n${report}\n`;
+  const found = findings.map(each => `${' '.repeat(18)}${each}\n`).join('');
+  if (ok) return `ok     ${time}  ${file} (${passed})\n${found}`;
+  return `FAILED ${time}  ${file} (${failed} of ${passed + failed})\n${found}${report}\n`;
 }

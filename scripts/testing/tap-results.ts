@@ -7,6 +7,8 @@ export type FileResult = {
   passed: number;
   failed: number;
   skipped: number;
+  /** Comments for whoever reads the results, such as `matrix: ...`: a word, a colon and what a test has measured. */
+  findings: string[];
   /** Everything tap said about the file. */
   report: string;
 };
@@ -26,6 +28,7 @@ export function tapResults(onFile: (result: FileResult) => void): {
   let yamlEnd: string | undefined;
   let counts = { passed: 0, failed: 0, skipped: 0 };
   let lines: string[] = [];
+  let findings: string[] = [];
   let file = '';
   let finished: FileResult | undefined;
 
@@ -45,13 +48,14 @@ export function tapResults(onFile: (result: FileResult) => void): {
     level.failed += below.failed + (failedHere ? 1 : 0);
     level.opened = false;
     below.failed = 0;
-    if (depth === 0) finished = { file, ok, milliseconds: timeIn(rest), ...counts, report: '' };
+    if (depth === 0) finished = { file, ok, milliseconds: timeIn(rest), ...counts, findings: [], report: '' };
   }
 
   function flush(): void {
-    if (finished) onFile({ ...finished, report: lines.join('\n') });
+    if (finished) onFile({ ...finished, findings, report: lines.join('\n') });
     finished = undefined;
     lines = [];
+    findings = [];
     counts = { passed: 0, failed: 0, skipped: 0 };
     levels = [];
   }
@@ -73,6 +77,8 @@ export function tapResults(onFile: (result: FileResult) => void): {
         file = subtest[2] ?? '';
       }
       lines.push(text);
+      const [, finding] = findingLine.exec(text) ?? [];
+      if (finding !== undefined) findings.push(finding);
       if (yaml) yamlEnd = `${yaml[1]}...`;
       else if (subtest) levelAt(depthOf(subtest[1])).opened = true;
       else if (found) point(depthOf(found[1]), !found[2], found[3] ?? '');
@@ -80,6 +86,9 @@ export function tapResults(onFile: (result: FileResult) => void): {
     end: flush,
   };
 }
+
+/** Only those that a test marks as meant for people: other comments are tap's own, or of use for failures only. */
+const findingLine = /^(?: {4})+# (matrix: .*)$/;
 
 const depthOf = (indent = ''): number => indent.length / 4;
 

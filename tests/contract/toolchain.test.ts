@@ -119,6 +119,8 @@ t.test('the output of tap is counted by assertions, per file', async t => {
     ['tests/contract/hanging.test.ts', false, 20, 1, 1, 0],
     ['tests/contract/empty.test.ts', true, 5, 0, 0, 0],
   ]);
+  t.strictSame(results[0]?.findings, ['matrix: 4 answers, 0 disagreements']);
+  t.strictSame(results[1]?.findings, []);
   t.match(results[1]?.report, /^# Subtest: tests\/contract\/bad[\s\S]*exitCode: 1\n {2}\.\.\.\n$/);
 });
 
@@ -140,7 +142,13 @@ t.test('a backend is missing when neither a binary nor a variable gives it', asy
   const missing = (env: NodeJS.ProcessEnv) => missingOf(requirements, env).map(each => each.name);
   t.notOk(missing({ PATH: path }).includes('Caddy'));
   t.strictSame(
-    missing({ TEST_MYSQL_URL: 'x', TEST_REDIS_URL: 'x', TEST_NATS_URL: 'x', TEST_CADDY: 'x' }),
+    missing({
+      TEST_MYSQL_URL: 'x',
+      TEST_REDIS_URL: 'x',
+      TEST_NATS_URL: 'x',
+      TEST_CADDY: 'x',
+      TEST_CHROMIUM: 'x',
+    }),
     [],
   );
   t.equal(findBinary('caddy', path), join(path, 'caddy'));
@@ -270,6 +278,8 @@ const sampleTap = `TAP version 14
         ok 3 - not today # SKIP
         1..3
     ok 1 - one # time=3.407ms
+    # matrix: 4 answers, 0 disagreements
+    # matrix without a colon is any comment
     ok 2 - two
     1..2
 ok 1 - tests/contract/good.test.ts # time=1.2s
