@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 export type Settings = Record<string, string>;
 
@@ -29,15 +29,18 @@ function unquoted(value: string): string | undefined {
   return value.slice(1, end);
 }
 
-/** Settings of a file, which variables of the process's environment override by name. */
-export function readSettings(file: string, env: NodeJS.ProcessEnv): Settings {
+/** Settings of a file over those of others that are there, and variables of the process's environment over all of them. */
+export function readSettings(file: string, env: NodeJS.ProcessEnv, below: readonly string[] = []): Settings {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     throw new Error(`cannot read ${file}: copy swarm/settings.env.example and fill it in`, { cause: error });
   }
-  const settings = parseSettings(text);
+  const others = below
+    .filter(each => existsSync(each))
+    .map(each => parseSettings(readFileSync(each, 'utf8')));
+  const settings: Settings = Object.assign({}, ...others, parseSettings(text));
   for (const name of Object.keys(settings)) {
     const given = env[name];
     if (given !== undefined) settings[name] = given;

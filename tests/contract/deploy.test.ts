@@ -20,6 +20,7 @@ import {
 import { garbage, referencedIds } from '../../scripts/swarm/objects.ts';
 import { boundsOf, keptReplicas, scaleRefusal } from '../../scripts/swarm/replicas.ts';
 import { isFresh, judge, judgeAll } from '../../scripts/swarm/rollout.ts';
+import { isUnderWay, rollsOf } from '../../scripts/swarm/rotation.ts';
 import { parseSettings } from '../../scripts/swarm/settings.ts';
 import {
   nodeSchema,
@@ -324,6 +325,22 @@ t.test('a node is emptied without a gap, or not at all', async t => {
   t.ok(fits(worker, bound('node.labels.bandera.app == true')));
   t.notOk(fits(only1, bound('node.labels.bandera.app==true')));
   t.ok(fits(only1, bound('node.role != worker')));
+});
+
+t.test('a secret is rotated so that each replica always knows what the others use', async t => {
+  const bodies = (name: Parameters<typeof rollsOf>[0], present: string) =>
+    rollsOf(name, present, 'new').map(({ body }) => body);
+  const internal = bodies('internal_secret', 'old\n');
+  t.same(internal, ['old\nnew\n', 'new\nold\n', 'new\n']);
+  t.same(bodies('key_encryption_secret', 'b\na\n'), ['b\nnew\na\n', 'new\nb\na\n'], 'what sealed stays');
+  for (const [index, body] of internal.entries()) {
+    const [uses = ''] = body.split('\n');
+    const neighbours = [internal[index - 1] ?? 'old', internal[index + 1] ?? 'new'];
+    for (const other of neighbours) t.ok(other.split('\n').includes(uses), `${uses} is known during a roll`);
+  }
+  t.ok(isUnderWay('internal_secret', 'new\nold\n'));
+  t.notOk(isUnderWay('internal_secret', 'old\n'));
+  t.notOk(isUnderWay('key_encryption_secret', 'b\na\n'), 'its old lines stay for good');
 });
 
 t.test('settings are read as a shell reads them, without expanding anything', async t => {
