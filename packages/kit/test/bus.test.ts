@@ -15,6 +15,32 @@ t.test('the local bus', async t => {
   });
 });
 
+t.test('several messages at once are stored in their order, each id once, all or none', async t => {
+  const file = join(t.testdir({}), 'bus.sqlite');
+  const bus = localBus({ file });
+  t.teardown(() => bus.close());
+  const of = (id: string) => ({ id, subject: 'a.b.c.v1', body: id });
+  const heard: string[] = [];
+  await bus.listen('a.>', ({ body }) => heard.push(body));
+  await bus.publish(of('two'));
+  await bus.publishAll?.([of('one'), of('two'), of('three'), of('three')]);
+  const broken: { id: string; subject: string; body: string }[] = [
+    of('four'),
+    Object.assign(of('x'), { body: null }),
+  ];
+  await t.rejects(bus.publishAll?.(broken) ?? Promise.resolve());
+  await bus.publishAll?.([of('five')]);
+  t.same(heard, ['two', 'one', 'three', 'five']);
+  const consumed: string[] = [];
+  await new Promise<void>(resolve => {
+    const handle = async ({ body }: { body: string }) => {
+      if (consumed.push(body) === 4) resolve();
+    };
+    void bus.consume({ name: 'c', filter: '>', handle, onDead: async () => {} });
+  });
+  t.same(consumed, heard);
+});
+
 t.test('a message is stored when publish resolves, whatever happens to the process', async t => {
   const file = join(t.testdir({}), 'bus.sqlite');
   const program = `

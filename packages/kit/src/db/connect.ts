@@ -14,7 +14,7 @@ export interface ConnectOptions {
   file?: string;
   /** Most MySQL connections at once (10). */
   max?: number;
-  /** How long a caller waits for a free connection, in milliseconds (3,000). */
+  /** How long a caller waits for a free connection, in milliseconds: 3,000, and for the only one of SQLite 10,000. */
   acquireTimeoutMs?: number;
   /** Longest statement, in milliseconds (15,000); 0 is unlimited. MySQL only. */
   queryTimeoutMs?: number;
@@ -29,7 +29,7 @@ export function connect({
   url,
   file = ':memory:',
   max = 10,
-  acquireTimeoutMs = 3000,
+  acquireTimeoutMs = url ? 3_000 : 10_000,
   queryTimeoutMs,
   log,
 }: ConnectOptions): Db {

@@ -33,6 +33,8 @@ export interface Subscription {
 export interface Bus {
   /** Resolves once the message is stored; rejects when it is not known to be. The same id twice is stored once. */
   publish(message: { id: string; subject: string; body: string }): Promise<void>;
+  /** The same for several at once, all or none, in their order: where each alone would wait for a disk. */
+  publishAll?(messages: readonly { id: string; subject: string; body: string }[]): Promise<void>;
   /** Durable: a new name starts at the oldest kept message, a known one where it stopped. */
   consume(options: ConsumeOptions): Promise<Subscription>;
   /** Every listener of every replica, from now on, at most once: for hints that something is new. */

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../clock.ts';
 import { type Bus, type BusMessage, matches, type Subscription } from './bus.ts';
 import { type LocalConsumer, localConsumer } from './local-consumer.ts';
-import { messageLog } from './message-log.ts';
+import { messageLog, type StoredMessage } from './message-log.ts';
 
 export interface LocalBusOptions {
   /** A SQLite file, or `:memory:`. One process at a time. */
@@ -37,22 +37,29 @@ export function localBus({
 
   const subscription = (stop: () => Promise<void>): Subscription => ({ stop });
 
+  function tellListeners({ id, subject, body }: StoredMessage): void {
+    for (const listener of listeners) {
+      if (!matches(listener.filter, subject)) continue;
+      try {
+        listener.handle({ id, subject, body, attempt: 1 });
+      } catch (error) {
+        log?.error({ err: error, subject }, 'a listener failed');
+      }
+    }
+  }
+
+  async function publishAll(list: readonly { id: string; subject: string; body: string }[]): Promise<void> {
+    if (closed) throw new Error('The bus is closed');
+    const stored = messages.append(list, clock.now());
+    if (stored.length === 0) return;
+    for (const message of stored) tellListeners(message);
+    for (const consumer of consumers.values()) consumer.pump();
+  }
+
   messages.prune(clock.now(), keepDays);
   return {
-    async publish(message) {
-      if (closed) throw new Error('The bus is closed');
-      const stored = messages.append(message, clock.now());
-      if (!stored) return;
-      for (const listener of listeners) {
-        if (!matches(listener.filter, message.subject)) continue;
-        try {
-          listener.handle({ ...message, attempt: 1 });
-        } catch (error) {
-          log?.error({ err: error, subject: message.subject }, 'a listener failed');
-        }
-      }
-      for (const consumer of consumers.values()) consumer.pump();
-    },
+    publish: message => publishAll([message]),
+    publishAll,
     async consume(options) {
       const { name } = options;
       let consumer = consumers.get(name);

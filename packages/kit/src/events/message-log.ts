@@ -11,8 +11,8 @@ const day = 86_400_000;
 
 /** The messages of the local bus and how far each consumer is, in a SQLite file. */
 export interface MessageLog {
-  /** Undefined when the id was stored before. Durable when it returns: the file is synced. */
-  append(message: { id: string; subject: string; body: string }, at: Date): StoredMessage | undefined;
+  /** Those that are new, by their ids. Durable when it returns, since the file is synced: once for all. */
+  append(messages: readonly { id: string; subject: string; body: string }[], at: Date): StoredMessage[];
   /** Up to 200 messages after `seq`, oldest first. */
   after(seq: number): StoredMessage[];
   /** The consumer's floor: everything up to it is done. 0 for a new one. */
@@ -41,9 +41,19 @@ export function messageLog(file: string): MessageLog {
   );
   const saveFloor = db.prepare('UPDATE consumers SET floor = ? WHERE name = ?');
   return {
-    append({ id, subject, body }, at) {
-      const { changes, lastInsertRowid } = insert.run(id, subject, body, at.getTime());
-      return changes === 0 ? undefined : { seq: Number(lastInsertRowid), id, subject, body };
+    append(messages, at) {
+      db.exec('BEGIN IMMEDIATE');
+      try {
+        const stored = messages.flatMap(({ id, subject, body }) => {
+          const { changes, lastInsertRowid } = insert.run(id, subject, body, at.getTime());
+          return changes === 0 ? [] : [{ seq: Number(lastInsertRowid), id, subject, body }];
+        });
+        db.exec('COMMIT');
+        return stored;
+      } catch (error) {
+        if (db.isTransaction) db.exec('ROLLBACK');
+        throw error;
+      }
     },
     after: seq => z.array(storedMessage).parse(select.all(seq)),
     join(name, at) {

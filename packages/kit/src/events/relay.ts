@@ -6,7 +6,7 @@ import { outboxBacklog } from './outbox.ts';
 
 export interface RelayOptions {
   db: Db;
-  bus: Pick<Bus, 'publish'>;
+  bus: Pick<Bus, 'publish' | 'publishAll'>;
   log?: { warn(fields: object, message: string): void };
   clock?: Clock;
   /** How often another replica's commits are looked for, in milliseconds (200). */
@@ -19,7 +19,7 @@ export interface Relay {
   start(): void;
   /** Looks for work at once: called after a commit. */
   wake(): void;
-  /** Finishes the event that is being published, marks what is, and gives the lock up. */
+  /** Finishes what is being published, marks what is, and gives the lock up. */
   stop(): Promise<void>;
   /** For metrics and alerts: a backlog that grows old means that the broker is away. */
   backlog(): Promise<{ count: number; oldestSeconds: number }>;
@@ -31,6 +31,8 @@ interface Row {
   subject: string;
   body: string;
 }
+
+const messageOf = ({ event_id, subject, body }: Row) => ({ id: event_id, subject, body });
 
 const longestBackoffMs = 10_000;
 
@@ -83,10 +85,15 @@ export function relay({ db, bus, log, clock = systemClock, pollMs = 200, batch =
       .select('id', 'event_id', 'subject', 'body');
     const published: number[] = [];
     try {
-      for (const row of rows) {
-        if (stopped) break;
-        await bus.publish({ id: row.event_id, subject: row.subject, body: row.body });
-        published.push(row.id);
+      if (bus.publishAll) {
+        await bus.publishAll(rows.map(messageOf));
+        published.push(...rows.map(({ id }) => id));
+      } else {
+        for (const row of rows) {
+          if (stopped) break;
+          await bus.publish(messageOf(row));
+          published.push(row.id);
+        }
       }
     } finally {
       if (published.length > 0)
