@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { installWithApt } from '../../testing/backends/apt-install.ts';
 import { findBinary } from '../../testing/backends/find-binary.ts';
 import { whenGone } from '../../testing/when-gone.ts';
@@ -91,6 +91,15 @@ function canBuild(client: string): boolean {
 /** Whether Swarm's virtual addresses and its ingress mesh can carry traffic: the kernel's IP_VS does that. */
 export function hasIpVs(): boolean {
   return existsSync('/proc/net/ip_vs') || spawnSync('modprobe', ['--quiet', 'ip_vs']).status === 0;
+}
+
+/** The most open files that containers may be given: without CAP_SYS_RESOURCE, that of this process is the limit. */
+export function mostOpenFiles(): number {
+  const capabilities = /^CapEff:\t(\w+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
+  const mayRaise = (BigInt(`0x${capabilities}`) >> 24n) & 1n;
+  if (mayRaise) return Number(readFileSync('/proc/sys/fs/nr_open', 'utf8'));
+  const hard = /^Max open files +\d+ +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];
+  return Number(hard ?? 1_024);
 }
 
 export const oneLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';

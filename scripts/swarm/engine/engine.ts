@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type EngineState, isRunning, readState, remove } from './engine-state.ts';
-import { hasIpVs } from './engine-tools.ts';
+import { hasIpVs, mostOpenFiles } from './engine-tools.ts';
 
 /** A Docker Engine of its own, on this machine. */
 export interface Engine {
@@ -15,6 +15,8 @@ export interface Engine {
   env: Record<string, string>;
   /** Whether virtual addresses of services and the ingress mesh carry traffic here. */
   hasIpVs: boolean;
+  /** The most open files (`ulimits.nofile`) that its containers may be given. */
+  nofile: number;
   /** Runs the docker client; resolves to what it printed, rejects with what it said on standard error. */
   docker(...args: string[]): Promise<string>;
   /** Ends it and all its containers at once, and removes every trace of it. Safe to call twice. */
@@ -53,6 +55,7 @@ export function engineAt(dir: string, state: EngineState, stopped = async () => 
     },
     env,
     hasIpVs: hasIpVs(),
+    nofile: mostOpenFiles(),
     async docker(...args) {
       const { stdout } = await promisify(execFile)('docker', args, {
         env: { ...process.env, ...env },

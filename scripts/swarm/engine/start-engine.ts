@@ -17,7 +17,7 @@ import { whenGone } from '../../testing/when-gone.ts';
 import { answers, type Engine, engineAt, socketIn } from './engine.ts';
 import { linkHost, resolvConf, startInternet } from './engine-network.ts';
 import { type EngineState, isRunning, known, removal, writeState } from './engine-state.ts';
-import { dockerClient, EngineError, provideEngineTools } from './engine-tools.ts';
+import { dockerClient, EngineError, mostOpenFiles, provideEngineTools } from './engine-tools.ts';
 
 export interface EngineOptions {
   /**
@@ -96,9 +96,11 @@ const settings = (dir: string, cgroup: string) => ({
   // The other driver asks systemd, which knows nothing of these namespaces.
   'exec-opts': ['native.cgroupdriver=cgroupfs'],
   'no-new-privileges': true,
-  'default-ulimits': { nofile: { Name: 'nofile', Soft: 65_536, Hard: 65_536 } },
+  'default-ulimits': { nofile: { Name: 'nofile', Soft: nofile(), Hard: nofile() } },
   'log-driver': 'local',
 });
+
+const nofile = () => Math.min(65_536, mostOpenFiles());
 
 /** Resolves once the namespaces are there: they begin to run an engine when told that they are linked. */
 async function enterNamespaces(dir: string): Promise<ChildProcess> {
