@@ -4,6 +4,7 @@ import type { Project } from '@bandera/contracts/project';
 import type { UsageEntry } from '@bandera/contracts/usage';
 import type { Trx } from '@bandera/kit/db/tx';
 import type { Answers } from './store/answers.ts';
+import { callerNames } from './store/callers.ts';
 import { copyStore } from './store/copies.ts';
 
 import { seenStore } from './store/seen.ts';
@@ -12,6 +13,7 @@ import { usageStore } from './store/usage.ts';
 const copyFeature = ({ after }: { after: Feature }, trx: Trx) => copyStore(trx.db).putFeature(after);
 
 export const reportConsumers = (answers: Answers) => {
+  const names = callerNames();
   // Answers are kept by the name of the project that was asked for, which may be another's from now on, or nobody's.
   const copyProject = async ({ after }: { after: Project }, trx: Trx) => {
     await copyStore(trx.db).putProject(after);
@@ -24,8 +26,13 @@ export const reportConsumers = (answers: Answers) => {
         if (data.entries.length === 0) return;
         const entries = data.entries.map(fitted);
         // Unknown names come from outside, without end: it is kept when they were asked for, not how often.
-        await usageStore(trx.db).add(entries.filter(entry => !entry.unknown));
+        const known = await names.bound(
+          trx.db,
+          entries.filter(entry => !entry.unknown),
+        );
+        await usageStore(trx.db).add(known.entries);
         await seenStore(trx.db).mark(entries);
+        trx.afterCommit(known.keep);
         trx.afterCommit(() => answers.outdated(new Set(entries.map(entry => entry.company))));
       },
     }),

@@ -203,6 +203,40 @@ export async function countingSuite(t: Test, env: (t: Test) => Promise<Env>): Pr
     }
   });
 
+  await t.test('names that applications choose make a bounded number of series a day', async t => {
+    const { count, usage, db } = await startReports(t, await env(t));
+    const batch = (from: number, to: number, fields = {}) =>
+      Array.from({ length: to - from }, (_, at) => ({ app: `app-${from + at}`, count: 1, ...fields }));
+    await count({ app: '', count: 5 }, ...batch(0, 90));
+    await count(...batch(80, 200));
+    await count(...batch(150, 400), { app: 'app-5', count: 1_000 });
+    const day = { interval: 'day', from: '2030-01-01T00:00:00Z', to: '2030-01-02T00:00:00Z' };
+    const byApp = counts(await usage({ ...day, groupBy: 'app' }));
+    t.equal(Object.keys(byApp).length, 102, 'a hundred, those without a name, and the rest');
+    t.same([byApp['app-5'], byApp['app-85'], byApp['app-99']], [[1_001], [2], [1]]);
+    t.same([byApp['(other)'], byApp['(none)'], byApp['app-100']], [[350], [5], undefined]);
+    t.equal((await usage(day)).total, 5 + 90 + 120 + 250 + 1_000, 'nothing is lost');
+
+    await count(
+      ...batch(300, 310, { environment: 'staging' }),
+      ...batch(300, 310, { minute: '2030-01-02T00:00:00Z' }),
+    );
+    const later = { ...day, from: '2030-01-02T00:00:00Z', to: '2030-01-03T00:00:00Z' };
+    t.equal((await usage({ ...later, groupBy: 'app' })).series.length, 10, 'another day');
+    t.equal((await usage({ ...day, groupBy: 'app', environment: 'staging' })).series.length, 10);
+    await count(
+      ...Array.from({ length: 150 }, (_, at) => ({
+        app: 'web',
+        sdk: `sdk-${at}`,
+        count: 1,
+        minute: '2030-01-03T00:00:00Z',
+      })),
+    );
+    const sdks = { ...day, from: '2030-01-03T00:00:00Z', to: '2030-01-04T00:00:00Z', groupBy: 'sdk' };
+    t.same(counts(await usage(sdks))['(other)'], [50]);
+    t.ok(Number((await db('series').where({ level: 'app' }).count({ n: '*' }))[0]?.['n']) < 150);
+  });
+
   await t.test('too many groups for one answer: the small ones are one, and the total is right', async t => {
     const { count, usage } = await startReports(t, await env(t));
     const features = Array.from({ length: 60 }, (_, at) => ({ feature: `f-${at}`, count: at + 1 }));
