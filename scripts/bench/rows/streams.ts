@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Row } from '../bench.ts';
-import { bytes, count, duration } from '../format.ts';
+import { bytes, count, duration, figure } from '../format.ts';
 import { type HouseServer, importFeatures, startHouse, untilServed } from '../house-server.ts';
 import { type Listeners, startListeners } from '../listeners.ts';
 import { processorMs, residentBytes } from '../machine.ts';
@@ -16,6 +16,8 @@ const restMs = 400;
 /** So many streams, and what they cost. */
 interface Step {
   streams: number;
+  /** Milliseconds that it took to open those that were not there yet. */
+  openedMs: number;
   resident: number;
   /** Milliseconds from the answer to the change until the last of them was told, for each change. */
   lastToldMs: number[];
@@ -40,8 +42,11 @@ export const streams: Row = {
     const steps: Step[] = [];
     for (const part of [0, 0.25, 0.5, 1]) {
       bench.say(`${count(part * most)} streams`);
+      const started = performance.now();
       await listeners.hold(part * most);
-      steps.push(await stepWith({ house, subject, listeners, streams: part * most, changes }));
+      const openedMs = performance.now() - started;
+      const step = await changesWith({ house, subject, listeners, streams: part * most, changes });
+      steps.push({ ...step, openedMs });
     }
     return {
       payload: `one environment of ${flags} flags, ${changes} changes at each number of streams`,
@@ -88,8 +93,9 @@ interface Trial {
   changes: number;
 }
 
-async function stepWith({ house, subject, listeners, streams, changes }: Trial): Promise<Step> {
-  const step: Step = { streams, resident: 0, lastToldMs: [], processorMs: [] };
+async function changesWith(trial: Trial): Promise<Omit<Step, 'openedMs'>> {
+  const { house, subject, listeners, streams, changes } = trial;
+  const step = { streams, lastToldMs: [] as number[], processorMs: [] as number[] };
   const used = () => processorMs(house.pid) ?? Number.NaN;
   for (let index = 0; index < changes; index++) {
     await sleep(restMs);
@@ -111,6 +117,7 @@ function linesOf(steps: Step[]): Line[] {
   const all = some.at(-1);
   if (!none || !all) throw new Error('nothing was measured');
   const each = (all.resident - none.resident) / all.streams;
+  const openedMs = some.reduce((sum, step) => sum + step.openedMs, 0);
   const beyond = median(all.processorMs) - median(none.processorMs);
   return [
     ...some.map(({ streams, lastToldMs }) => ({
@@ -122,6 +129,11 @@ function linesOf(steps: Step[]): Line[] {
       what: 'memory, a stream',
       measured: bytes(each),
       reference: `${bytes(all.resident)} with ${count(all.streams)}, ${bytes(none.resident)} with none`,
+    },
+    {
+      what: 'streams opened',
+      measured: `${figure(all.streams / (openedMs / 1_000))}/s`,
+      reference: '',
     },
     { what: 'processor, a stream and change', measured: duration(beyond / all.streams), reference: '' },
   ];
