@@ -13,7 +13,8 @@ exporter_source_up 0 and takes nothing of the others with it.
 
   EXPORTER_HOST, EXPORTER_PORT   where it listens (127.0.0.1, 9100)
   EXPORTER_DOCKER                the API of a manager, or of a proxy in front of it: http://docker-proxy:2375
-  EXPORTER_NATS                  monitoring addresses of NATS servers, separated by commas: http://nats-1:8222,…
+  EXPORTER_NATS                  monitoring addresses of NATS servers, whose hosts are the servers' names, separated by
+                                 commas: http://nats-1:8222,…
   EXPORTER_PUBLIC_URL            the address under which people reach this installation
 `;
 
@@ -22,6 +23,8 @@ const patienceMs = 6_000;
 
 if (parseArgs({ options: { help: { type: 'boolean' } } }).values.help) process.stdout.write(help);
 else main();
+
+const monitorAt = (url: string) => ({ server: new URL(url).hostname, url: url.trim() });
 
 function main(): void {
   const {
@@ -33,7 +36,7 @@ function main(): void {
   } = process.env;
   const sources = [
     ...(docker ? [swarmSource(docker)] : []),
-    ...(nats ? [jetstreamSource(nats.split(',').map(each => each.trim()))] : []),
+    ...(nats ? [jetstreamSource(nats.split(',').map(monitorAt))] : []),
     ...(publicUrl ? [publicSource(publicUrl)] : []),
   ];
   const metrics = exported(sources, patienceMs);

@@ -14,10 +14,10 @@ npm test FILE|FOLDER...
 Runs every test: packages/*/test, services/*/test and tests/{contract,e2e,matrix,compat}. Files given run alone.
 
 MariaDB, Redis, NATS, Caddy and Chromium are started for the tests of e2e, matrix and compat, privately: on free
-ports of 127.0.0.1, with data in a temporary folder, gone at the end. As root on Debian, those not installed
-are installed with apt-get. Elsewhere, install them or say where they are with TEST_MYSQL_URL (an account that
-may create databases), TEST_REDIS_URL, TEST_NATS_URL, TEST_CADDY and TEST_CHROMIUM (paths of the binaries);
-what is missing is left out, aloud, and with CI=true it is a failure.
+ports of 127.0.0.1, with data in a temporary folder, gone at the end; promtool tests the alerts. As root on
+Debian, those not installed are installed with apt-get. Elsewhere, install them or say where they are with
+TEST_MYSQL_URL (an account that may create databases), TEST_REDIS_URL, TEST_NATS_URL, TEST_CADDY, TEST_PROMTOOL
+and TEST_CHROMIUM (paths of the binaries); what is missing is left out, aloud, and with CI=true it is a failure.
 
   --unit  leaves out e2e, matrix, compat and all backends
 

@@ -147,6 +147,7 @@ t.test('a backend is missing when neither a binary nor a variable gives it', asy
       TEST_REDIS_URL: 'x',
       TEST_NATS_URL: 'x',
       TEST_CADDY: 'x',
+      TEST_PROMTOOL: 'x',
       TEST_CHROMIUM: 'x',
     }),
     [],

@@ -27,8 +27,14 @@ const jsz = z.object({
   account_details: z.array(z.object({ stream_detail: z.array(stream).nullish() })).nullish(),
 });
 
-/** What NATS servers say of their streams; `monitors` are their monitoring addresses, each with the server's name as host. */
-export const jetstreamSource = (monitors: string[]): Source => ({
+/** A NATS server by its own name, and the address of its monitoring port. */
+export interface Monitor {
+  server: string;
+  url: string;
+}
+
+/** What NATS servers say of themselves and their streams. */
+export const jetstreamSource = (monitors: Monitor[]): Source => ({
   name: 'jetstream',
   async read() {
     const samples = await Promise.all(
@@ -38,14 +44,12 @@ export const jetstreamSource = (monitors: string[]): Source => ({
   },
 });
 
-const serverOf = (monitor: string) => new URL(monitor).hostname;
-const silent = (monitor: string): Sample[] => [
-  { name: 'jetstream_server_up', labels: { server: serverOf(monitor) }, value: 0 },
+const silent = ({ server }: Monitor): Sample[] => [
+  { name: 'jetstream_server_up', labels: { server }, value: 0 },
 ];
 
-async function samplesOf(monitor: string): Promise<Sample[]> {
-  const server = serverOf(monitor);
-  const answer = await fetch(`${monitor}/jsz?accounts=true&streams=true&consumers=true&config=true`, {
+async function samplesOf({ server, url }: Monitor): Promise<Sample[]> {
+  const answer = await fetch(`${url}/jsz?accounts=true&streams=true&consumers=true&config=true`, {
     signal: AbortSignal.timeout(2_000),
   });
   const { meta_cluster: meta, account_details: accounts } = jsz.parse(await answer.json());

@@ -40,6 +40,7 @@ export const requirements: Requirement[] = [
     start: startNats,
   },
   { name: 'Caddy', variable: 'TEST_CADDY', binaries: ['caddy'], debianPackage: 'caddy' },
+  { name: 'promtool', variable: 'TEST_PROMTOOL', binaries: ['promtool'], debianPackage: 'prometheus' },
   { name: 'Chromium', variable: 'TEST_CHROMIUM', binaries: ['chromium'], debianPackage: 'chromium' },
 ];
 
@@ -53,7 +54,7 @@ const isInstalled = (env: NodeJS.ProcessEnv) => (binary: string) =>
 
 /** What `startBackends` started or found. */
 export type Backends = {
-  /** TEST_MYSQL_URL, TEST_REDIS_URL, TEST_NATS_URL, TEST_CADDY and TEST_CHROMIUM, without those that are missing. */
+  /** TEST_MYSQL_URL, TEST_REDIS_URL, TEST_NATS_URL, TEST_CADDY, TEST_PROMTOOL and TEST_CHROMIUM, without those that are missing. */
   env: Record<string, string>;
   missing: Requirement[];
   stop(): Promise<void>;
