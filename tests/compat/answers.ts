@@ -60,7 +60,7 @@ export function column(title: string): Column {
     },
     summary() {
       const rest = [
-        ...(excused > 0 ? [`${excused} more by the documented non-ASCII exception`] : []),
+        ...(excused > 0 ? [`${excused} of them differ by the documented non-ASCII exception`] : []),
         ...Array.from(notes, ([what, count]) => `${count} ${what}`),
       ];
       return [`${title}: ${compared} answers compared, ${disagreements.length} disagreements`, ...rest].join(

@@ -3,7 +3,7 @@ import type { Constraint } from '@bandera/contracts/feature';
 import { isOperator, OPERATORS, type OperatorName } from '@bandera/engine/operators';
 import type { ValueType } from '@bandera/engine/ruleset';
 import { type Draws, draws } from './draws.ts';
-import { stickyId, texts, type User } from './users.ts';
+import { texts } from './users.ts';
 
 /** A feature as the document of an import has it. */
 export interface Feature {
@@ -22,7 +22,7 @@ interface Configuration {
   prerequisites: { feature: string; enabled: boolean; variants: string[] }[];
 }
 
-interface Strategy {
+export interface Strategy {
   rollout: number;
   stickiness: string;
   groupId?: string;
@@ -245,42 +245,6 @@ const split: Strategy = {
   variants: [],
   disabled: false,
 };
-
-/** Everything that has a say in a feature: its own strategies and those of its parents. */
-function strategiesOf(feature: Feature, all: ReadonlyMap<string, Feature>): Strategy[] {
-  const { strategies, prerequisites } = feature.environments.production;
-  return [
-    ...strategies,
-    ...prerequisites.flatMap(each => all.get(each.feature)?.environments.production.strategies ?? []),
-  ];
-}
-
-/** Whether the answer may depend on what time it is. */
-export const readsClock = (
-  feature: Feature,
-  all: ReadonlyMap<string, Feature>,
-  segments: readonly Segment[],
-) =>
-  strategiesOf(feature, all)
-    .flatMap(each => [
-      ...each.constraints,
-      ...segments.filter(({ id }) => each.segments.includes(id)).flatMap(({ constraints }) => constraints),
-    ])
-    .some(({ operator }) => operator.startsWith('DATE_'));
-
-const isForeign = (text: string) => /[^\x20-\x7e]/.test(text);
-const splits = ({ rollout, variants, disabled }: Strategy) =>
-  !disabled && ((rollout > 0 && rollout < 100) || variants.filter(({ weight }) => weight > 0).length > 1);
-
-/**
- * The documented exception (evaluation-semantics 6.4): the hash of `unleash-client` takes the low byte of each UTF-16
- * unit, that of everybody else UTF-8. So a user can fall into another bucket wherever the group or the id of a draw is
- * not ASCII, and nowhere else.
- */
-export const isHashedOtherwise = (feature: Feature, user: User, all: ReadonlyMap<string, Feature>): boolean =>
-  strategiesOf(feature, all)
-    .filter(splits)
-    .some(({ groupId = '', stickiness }) => isForeign(groupId) || isForeign(stickyId(user, stickiness)));
 
 /** Whether an Unleash SDK is told variants: a boolean feature without weights has none for it. */
 export const servesVariants = ({ valueType, environments }: Feature) =>
