@@ -23,8 +23,8 @@ export interface ServiceParts {
   /** The path of a request, in order. */
   pipeline: Middleware[];
   /**
-   * Takes requests whose budget is microseconds before they reach the pipeline, and answers them itself. False: it has done
-   * nothing to this one, which is the pipeline's.
+   * Takes requests whose budget is microseconds before anybody has looked at them, and answers them itself. False: it has
+   * done nothing to this one, which goes the usual way. Of the paths that are not this service's it takes none.
    */
   handle?: (request: IncomingMessage, response: ServerResponse) => boolean;
   /** The routes that the pipeline serves: documentation and tests read them. */
@@ -57,7 +57,9 @@ export const defineService = <Config extends z.ZodObject>(service: Service<Confi
 /** A service that has been given its platform. */
 export interface OpenService extends Omit<ServiceParts, 'handle'> {
   name: string;
-  /** Answers a request, whichever of its parts that takes. */
+  /** What is asked first about every request of the process. */
+  take: ServiceParts['handle'];
+  /** Answers a request in the service's pipeline. */
   handle: (request: IncomingMessage, response: ServerResponse) => void;
   checks: HealthCheck[];
   platform: Platform;
@@ -91,7 +93,8 @@ export async function openService(service: Service, shared: Shared, env: Env): P
   return {
     ...parts,
     name,
-    handle: handlerOf(parts, appOf(parts.pipeline, shared, log)),
+    take: parts.handle,
+    handle: handlerOf(appOf(parts.pipeline, shared, log)),
     checks: [...checksOf(shared, storage?.db), ...(parts.health ?? [])],
     platform,
     housekeeping: ownJobs,
@@ -129,11 +132,9 @@ export async function openService(service: Service, shared: Shared, env: Env): P
   };
 }
 
-function handlerOf({ handle }: ServiceParts, app: Koa): OpenService['handle'] {
+function handlerOf(app: Koa): OpenService['handle'] {
   const pipeline = app.callback();
-  return (request, response) => {
-    if (!handle?.(request, response)) void pipeline(request, response);
-  };
+  return (request, response) => void pipeline(request, response);
 }
 
 function appOf(pipeline: Middleware[], { config }: Shared, log: Log): Koa {

@@ -19,15 +19,17 @@ export interface FrontOptions {
 
 /**
  * The first thing a request meets in a process: its life signs, the sums over all services, and otherwise the service
- * whose path it is. It keeps out of the way of the data plane: one prefix look-up.
+ * whose path it is. It keeps out of the way of the data plane, which is asked before anything else.
  */
 export function front(options: FrontOptions) {
   const { shared, services } = options;
+  const takers = services.flatMap(({ take }) => take ?? []);
   const byName = new Map(services.map(service => [service.name, service]));
   const own = ownPages(options);
   const fromSite = async (request: IncomingMessage) =>
     isRead(request) ? options.site?.answer(request) : undefined;
   return (request: IncomingMessage, response: ServerResponse): void => {
+    for (const take of takers) if (take(request, response)) return;
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const service = byName.get(ownerOf(shared.house, path) ?? '');
     if (service) {
