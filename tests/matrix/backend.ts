@@ -3,10 +3,10 @@ import { connect, type Db, ensureDatabase } from '@bandera/kit/db/connect';
 import type { Test } from 'tap';
 
 /**
- * The URL of a real backend for a matrix test. Without it the test runs nothing and says so aloud,
+ * The URL of a real backend for a matrix test, or the path of a program. Without it the test runs nothing and says so aloud,
  * on CI it fails: there, nothing may be left out unnoticed.
  */
-export function backend(t: Test, name: `TEST_${string}_URL`): string | undefined {
+export function backend(t: Test, name: `TEST_${string}`): string | undefined {
   const url = process.env[name];
   if (url) return url;
   const message = `${name} is not set: nothing was run against the real backend`;

@@ -16,6 +16,7 @@ import { publicSource } from '../../scripts/swarm/exporter/public-url.ts';
 import { swarmSource } from '../../scripts/swarm/exporter/swarm.ts';
 import { findBinary } from '../../scripts/testing/backends/find-binary.ts';
 import { freePort } from '../../scripts/testing/backends/free-port.ts';
+import { backend } from './backend.ts';
 
 const swarm = join(import.meta.dirname, '../../swarm');
 const log = createLog({ level: 'silent' });
@@ -76,8 +77,8 @@ async function natsCluster(t: Test, binary: string): Promise<NatsServer[]> {
 }
 
 t.test('three NATS servers, a stream of three copies, and what the exporter tells of them', async t => {
-  const binary = process.env['TEST_NATS_URL'] && findBinary('nats-server');
-  if (!binary) return t.comment('TEST_NATS_URL is not set: swarm/nats is not tested');
+  const binary = backend(t, 'TEST_NATS_URL') && findBinary('nats-server');
+  if (!binary) return;
   t.testdir();
   const servers = await natsCluster(t, binary);
   const hosts = servers.map(({ client }) => `127.0.0.1:${client}`).join(',');
@@ -102,8 +103,8 @@ t.test('three NATS servers, a stream of three copies, and what the exporter tell
 });
 
 t.test('Redis with our users: the cache works, the rest is refused, and anybody may say PING', async t => {
-  const binary = process.env['TEST_REDIS_URL'] && findBinary('redis-server');
-  if (!binary) return t.comment('TEST_REDIS_URL is not set: swarm/redis is not tested');
+  const binary = backend(t, 'TEST_REDIS_URL') && findBinary('redis-server');
+  if (!binary) return;
   const port = await freePort();
   const dir = t.testdir();
   const users = readFileSync(join(swarm, 'redis/users.example.acl'), 'utf8').replace('>PASSWORD', '>secret');
