@@ -49,7 +49,14 @@ export const apiKey = z.object({
 });
 export type ApiKey = z.infer<typeof apiKey>;
 
-export const projectMember = z.object({ project: id, user: id, role: projectRole, createdAt: instant });
+export const projectMember = z.object({
+  project: id,
+  user: id,
+  role: projectRole,
+  createdAt: instant,
+  /** Events from before there were versions have none. */
+  version: z.int().default(1),
+});
 export type ProjectMember = z.infer<typeof projectMember>;
 
 /** Internal: what evaluation needs to know of a key. `GET /internal/projects/keys/{hash}` (SHA-256, hex) */

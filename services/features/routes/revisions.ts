@@ -2,7 +2,7 @@ import { feature, featureEnvironment } from '@bandera/contracts/feature';
 import { byIdOrKey, idOrKey, instant, slug } from '@bandera/contracts/fields';
 import { problem } from '@bandera/contracts/problems';
 import { route } from '@bandera/contracts/route';
-import { listOf, pageQuery } from '@bandera/kit/http/page';
+import { listOf, pageQuery, searchText, sortOf } from '@bandera/kit/http/page';
 import { Problem } from '@bandera/kit/http/problem';
 import { z } from 'zod';
 import { changeConfiguration } from '../changes/configuration.ts';
@@ -53,7 +53,8 @@ export const revisionRoutes = (parts: Parts) => [
   route({
     method: 'GET',
     path: '/api/v1/features/{id}/revisions',
-    summary: 'What changed in a feature, newest first: all, of one environment, or of the shared settings',
+    summary:
+      'What changed in a feature, newest first unless told otherwise: all, of one environment, or of the shared settings',
     access: 'feature.read',
     params: byIdOrKey,
     query: pageQuery.extend({
@@ -62,16 +63,20 @@ export const revisionRoutes = (parts: Parts) => [
       project: inProject.shape.project,
       environment: slug.optional(),
       settings: z.stringbool().default(false),
+      search: searchText.describe('Part of the name of who made it.'),
+      sort: sortOf(['n']).default('-n'),
     }),
     response: listOf(revision),
     handler: async input => {
       const { id } = await needFeature(parts, input);
-      const { project: _, environment, settings: ofSettings, ...page } = input.query;
-      const { items, next } = await revisionStore(parts.platform.db).list(
-        id,
-        ofSettings ? null : environment,
+      const { project: _, environment, settings: ofSettings, search, sort, ...page } = input.query;
+      const { items, next } = await revisionStore(parts.platform.db).list({
+        feature: id,
+        environment: ofSettings ? null : environment,
+        search,
+        sort,
         page,
-      );
+      });
       return { items: items.map(shown), next };
     },
   }),

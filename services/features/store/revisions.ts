@@ -1,6 +1,6 @@
 import { iso, json, named, nullable, number, type Row, rows, text } from '@bandera/kit/db/columns';
 import type { Db } from '@bandera/kit/db/connect';
-import { keyset, type Page } from '@bandera/kit/http/page';
+import { contains, keyset, type Page, sortedBy } from '@bandera/kit/http/page';
 import { batches } from './batches.ts';
 
 const revisionRow = rows({
@@ -16,6 +16,15 @@ const revisionRow = rows({
 });
 /** One change of a feature's settings (environment null) or of its configuration in an environment. */
 export type Revision = Row<typeof revisionRow>;
+
+export interface RevisionFilter {
+  feature: string;
+  environment?: string | null | undefined;
+  /** Part of the name of who made it. */
+  search?: string | undefined;
+  sort: 'n' | '-n';
+  page: Page;
+}
 
 export const revisionStore = (db: Db) => {
   const select = () => db('revisions').select(revisionRow.columns);
@@ -34,11 +43,12 @@ export const revisionStore = (db: Db) => {
       return Number(row?.['n'] ?? 0);
     },
 
-    /** Newest first; of one environment, or of the settings with null, or all. */
-    list: async (feature: string, environment: string | null | undefined, page: Page) => {
+    /** Of one environment, or of the settings with null, or all. */
+    list: async ({ feature, environment, search, sort, page }: RevisionFilter) => {
       const query = select().where({ feature_id: feature });
       if (environment !== undefined) query.where({ environment });
-      const by = [{ column: 'n', direction: 'desc' as const }];
+      if (search) contains(query, ['actor_name'], search);
+      const by = [sortedBy(sort, { n: 'n' })];
       const { items, next } = await keyset<object>(query, { by, page, idColumn: 'feature_id' });
       return { items: items.map(revisionRow.fromRow), next };
     },

@@ -247,6 +247,11 @@ t.test('revisions', async t => {
     all.items.map(({ n, environment }) => `${n} ${environment}`),
     ['5 development', '4 null', '3 production', '2 production', '1 null'],
   );
+  const numbers = async (query: string) => (await list(query)).items.map(({ n }) => n);
+  t.same(await numbers('sort=n'), [1, 2, 3, 4, 5]);
+  t.same(await numbers('sort=n&environment=production'), [2, 3]);
+  t.same(await numbers('search=EDIT&limit=2'), [5, 4], 'by whom');
+  t.same(await numbers('search=nobody'), []);
   t.match(all.items[1], {
     by: { name: 'A editor' },
     before: { name: 'checkout' },

@@ -78,7 +78,9 @@ t.test('a project of which no event has come is asked for', async t => {
   const project = projectOf(company, 'early');
   const environments = [environmentOf(project.id, 'production', 0)];
   const user = newId();
-  const members = [{ project: project.id, user, role: 'editor' as const, createdAt: project.createdAt }];
+  const members = [
+    { project: project.id, user, role: 'editor' as const, createdAt: project.createdAt, version: 1 },
+  ];
   t.equal((await editor.get(`${path}?project=early`)).status, 404, 'its owner does not know it either');
   t.equal((await viewer.post(path, { ...boolean('x'), project: 'early' })).status, 403);
 

@@ -1,13 +1,13 @@
 import { byId, id } from '@bandera/contracts/fields';
 import { problem } from '@bandera/contracts/problems';
 import { route } from '@bandera/contracts/route';
-import { listOf, pageQuery } from '@bandera/kit/http/page';
+import { listOf, pageQuery, searchText, sortOf } from '@bandera/kit/http/page';
 import { limiter } from '@bandera/kit/http/rate-limit';
 import { newId } from '@bandera/kit/ids';
 import { z } from 'zod';
 import type { Delivery } from '../domain/delivery.ts';
 import { testBody } from '../domain/webhook-body.ts';
-import { deliveryStore } from '../store/deliveries.ts';
+import { deliverySorts, deliveryStore } from '../store/deliveries.ts';
 import { findWebhook, lockWebhook, type WebhookParts } from './find-webhook.ts';
 import { deliveryView, deliveryWithBody, shownDelivery } from './webhook-views.ts';
 
@@ -48,14 +48,24 @@ export function deliveryRoutes({ platform, sender }: WebhookParts) {
     route({
       method: 'GET',
       path: '/api/v1/notifications/webhooks/{id}/deliveries',
-      summary: 'What was sent to a webhook, newest first; kept for 30 days',
+      summary: 'What was sent to a webhook, newest first unless told otherwise; kept for 30 days',
       access: 'webhook.read',
       params: byId,
-      query: pageQuery.extend({ state: z.enum(['pending', 'delivered', 'failed']).optional() }),
+      query: pageQuery.extend({
+        state: z.enum(['pending', 'delivered', 'failed']).optional(),
+        search: searchText.describe('Part of the type of event, or of its id.'),
+        sort: sortOf(deliverySorts).default('-n'),
+      }),
       response: listOf(deliveryView),
-      handler: async ({ actor, params, query: { state, ...page } }) => {
+      handler: async ({ actor, params, query: { state, search, sort, ...page } }) => {
         const webhook = await findWebhook(platform, actor.company, params.id);
-        const { items, next } = await deliveryStore(db).page(webhook.id, state, page);
+        const { items, next } = await deliveryStore(db).page({
+          webhook: webhook.id,
+          state,
+          search,
+          sort,
+          page,
+        });
         return { items: items.map(shownDelivery), next };
       },
     }),

@@ -1,6 +1,6 @@
 import { date, nullable, number, oneOf, type RowCodec, rows, text } from '@bandera/kit/db/columns';
 import type { Db } from '@bandera/kit/db/connect';
-import { keyset, type Page } from '@bandera/kit/http/page';
+import { contains, keyset, type Page, sortedBy } from '@bandera/kit/http/page';
 import { newId } from '@bandera/kit/ids';
 import type { Delivery } from '../domain/delivery.ts';
 import { webhookStore } from './webhooks.ts';
@@ -8,6 +8,18 @@ import { webhookStore } from './webhooks.ts';
 const unknown = { last_status: null, last_error: null, duration_ms: null, response: null };
 
 type NewDelivery = Pick<Delivery, 'webhook' | 'company' | 'eventId' | 'type' | 'body'>;
+
+/** What deliveries can be sorted by: `n` counts up with the time. */
+export const deliverySorts = ['n', 'attempts'] as const;
+type DeliverySort = (typeof deliverySorts)[number];
+
+export interface DeliveryFilter {
+  webhook: string;
+  state?: Delivery['state'] | undefined;
+  search?: string | undefined;
+  sort: DeliverySort | `-${DeliverySort}`;
+  page: Page;
+}
 
 export const deliveryStore = (db: Db) => ({
   /** Inside a transaction: a delivery that is due at once. */
@@ -30,17 +42,15 @@ export const deliveryStore = (db: Db) => ({
     return delivery;
   },
 
-  /** Newest first, without bodies. */
-  async page(webhook: string, state: Delivery['state'] | undefined, page: Page) {
+  /** Without bodies. */
+  async page({ webhook, state, search, sort, page }: DeliveryFilter) {
     const query = db('deliveries')
       .select([...summary.columns])
       .where({ webhook });
     if (state) query.where({ state });
-    const { items, next } = await keyset(query, {
-      by: [{ column: 'n', direction: 'desc' }],
-      page,
-      idColumn: 'id',
-    });
+    if (search) contains(query, ['type', 'event_id'], search);
+    const by = [sortedBy(sort, { n: 'n', attempts: 'attempts' })];
+    const { items, next } = await keyset(query, { by, page, idColumn: 'id' });
     return { items: items.map(summary.fromRow), next };
   },
 

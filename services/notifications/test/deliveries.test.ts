@@ -249,6 +249,14 @@ t.test('tests and repetitions by hand', async t => {
       (await log(webhook, '?state=delivered')).items.map(({ n }) => n),
       [2],
     );
+    const numbers = async (query: string) => (await log(webhook, query)).items.map(({ n }) => n);
+    const all = await numbers('');
+    t.same(await numbers('?sort=n'), all.toReversed());
+    t.same((await numbers('?sort=-attempts')).toSorted(), all.toSorted());
+    const { eventId = '', type = '' } = first.items[0] ?? {};
+    t.ok((await numbers(`?search=${type.toUpperCase()}`)).length > 0, 'by the type of the event');
+    t.ok((await numbers(`?search=${eventId}`)).includes(first.items[0]?.n ?? 0), 'by its id');
+    t.same(await numbers('?search=nothing-like-it'), []);
   });
 
   t.test('switching off ends what is still to be sent', async t => {

@@ -26,14 +26,18 @@ export async function refuseStranger(platform: Platform, company: string, user: 
 export async function setMember(
   trx: Trx,
   { id, company }: Project,
-  { user, role }: Pick<ProjectMember, 'user' | 'role'>,
-  now: Date,
+  before: ProjectMember | undefined,
+  { user, role, now }: Pick<ProjectMember, 'user' | 'role'> & { now: Date },
 ): Promise<ProjectMember> {
-  const store = memberStore(trx.db);
-  const before = await store.find(id, user);
   if (before?.role === role) return before;
-  const member = { project: id, user, role, createdAt: before?.createdAt ?? now.toISOString() };
-  await store.put(company, member);
+  const member = {
+    project: id,
+    user,
+    role,
+    createdAt: before?.createdAt ?? now.toISOString(),
+    version: (before?.version ?? 0) + 1,
+  };
+  await memberStore(trx.db).put(company, member);
   await publish(trx, 'projects.member.set.v1', { ...about(company, member), after: member });
   return member;
 }

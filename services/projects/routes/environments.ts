@@ -1,7 +1,7 @@
 import { byIdOrKey, idOrKey, name } from '@bandera/contracts/fields';
 import { environment, environmentKind } from '@bandera/contracts/project';
 import { route } from '@bandera/contracts/route';
-import { listOf } from '@bandera/kit/http/page';
+import { listOf, searchText, sortOf } from '@bandera/kit/http/page';
 import type { Route } from '@bandera/kit/http/route';
 import type { Platform } from '@bandera/kit/platform';
 import { z } from 'zod';
@@ -14,7 +14,7 @@ import {
 } from '../changes/environments.ts';
 import { liveProject, lockLiveProject } from '../changes/projects.ts';
 import { newKey } from '../domain/identity.ts';
-import { environmentStore } from '../store/environments.ts';
+import { environmentSorts, environmentStore } from '../store/environments.ts';
 import { wholePage } from './pages.ts';
 
 const one = byIdOrKey.extend({ env: idOrKey });
@@ -27,14 +27,14 @@ export const environmentRoutes = (platform: Platform): Route[] => [
   route({
     method: 'GET',
     path: '/api/v1/projects/{id}/environments',
-    summary: 'List the environments of a project in their order',
+    summary: 'List the environments of a project, in their order unless told otherwise',
     access: 'project.read',
     params: byIdOrKey,
-    query: wholePage,
+    query: wholePage.extend({ search: searchText, sort: sortOf(environmentSorts).default('order') }),
     response: listOf(environment),
-    handler: async ({ actor, params, query }) => {
+    handler: async ({ actor, params, query: { search, sort, ...page } }) => {
       const project = await liveProject(platform.db, actor.company, params.id);
-      return environmentStore(platform.db).list(project.id, query);
+      return environmentStore(platform.db).list({ project: project.id, search, sort, page });
     },
   }),
 

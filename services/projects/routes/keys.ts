@@ -3,7 +3,7 @@ import { problem } from '@bandera/contracts/problems';
 import { apiKey, keyKind, type Project } from '@bandera/contracts/project';
 import { route } from '@bandera/contracts/route';
 import type { Db } from '@bandera/kit/db/connect';
-import { listOf } from '@bandera/kit/http/page';
+import { listOf, searchText, sortOf } from '@bandera/kit/http/page';
 import type { Route } from '@bandera/kit/http/route';
 import type { Platform } from '@bandera/kit/platform';
 import { z } from 'zod';
@@ -13,7 +13,7 @@ import { addKey, changeKey, revokeKey } from '../changes/keys.ts';
 import { liveProject, lockLiveProject } from '../changes/projects.ts';
 import { newKeyText } from '../domain/api-key.ts';
 import { checkedChange, checkedDraft, keyChange, keyDraft } from '../domain/key-draft.ts';
-import { keyStore } from '../store/keys.ts';
+import { keySorts, keyStore } from '../store/keys.ts';
 import { wholePage } from './pages.ts';
 
 const one = byIdOrKey.extend({ keyId: id });
@@ -27,15 +27,22 @@ export const keyRoutes = (platform: Platform): Route[] => [
     summary: 'List the live API keys of a project, without their secrets',
     access: 'key.read',
     params: byIdOrKey,
-    query: wholePage.extend({ environment: idOrKey.optional(), kind: keyKind.optional() }),
+    query: wholePage.extend({
+      environment: idOrKey.optional(),
+      kind: keyKind.optional(),
+      search: searchText.describe('Part of the name or of the prefix.'),
+      sort: sortOf(keySorts).default('createdAt'),
+    }),
     response: listOf(shownKey),
-    handler: async ({ actor, params, query: { environment, kind, ...page } }) => {
+    handler: async ({ actor, params, query: { environment, kind, search, sort, ...page } }) => {
       const project = await liveProject(platform.db, actor.company, params.id);
       const named = environment && (await namedEnvironment(platform.db, project, environment));
       return keyStore(platform.db).list({
         project: project.id,
         environment: named ? named.key : undefined,
         kind,
+        search,
+        sort,
         page,
       });
     },

@@ -4,16 +4,17 @@ import { problem } from '@bandera/contracts/problems';
 import { type Project, projectMember } from '@bandera/contracts/project';
 import { route } from '@bandera/contracts/route';
 import type { Db } from '@bandera/kit/db/connect';
-import { listOf } from '@bandera/kit/http/page';
+import { listOf, sortOf } from '@bandera/kit/http/page';
 import type { Route } from '@bandera/kit/http/route';
 import type { Platform } from '@bandera/kit/platform';
 import { z } from 'zod';
 import { refuseStranger, removeMember, setMember } from '../changes/members.ts';
 import { liveProject, lockLiveProject } from '../changes/projects.ts';
-import { memberStore } from '../store/members.ts';
+import { memberSorts, memberStore } from '../store/members.ts';
 import { wholePage } from './pages.ts';
 
 const one = byIdOrKey.extend({ userId: id });
+const version = (body: { version: number }) => body.version;
 
 export const memberRoutes = (platform: Platform): Route[] => [
   route({
@@ -22,11 +23,11 @@ export const memberRoutes = (platform: Platform): Route[] => [
     summary: 'List who has a role in the project, beside their role in the company',
     access: 'project.read',
     params: byIdOrKey,
-    query: wholePage,
+    query: wholePage.extend({ role: projectRole.optional(), sort: sortOf(memberSorts).default('createdAt') }),
     response: listOf(projectMember),
-    handler: async ({ actor, params, query }) => {
+    handler: async ({ actor, params, query: { role, sort, ...page } }) => {
       const project = await liveProject(platform.db, actor.company, params.id);
-      return memberStore(platform.db).list(project.id, query);
+      return memberStore(platform.db).list({ project: project.id, role, sort, page });
     },
   }),
 
@@ -37,6 +38,7 @@ export const memberRoutes = (platform: Platform): Route[] => [
     access: 'project.read',
     params: one,
     response: projectMember,
+    version,
     handler: async ({ actor, params }) => {
       const project = await liveProject(platform.db, actor.company, params.id);
       return memberOf(platform.db, project, params.userId);
@@ -51,12 +53,20 @@ export const memberRoutes = (platform: Platform): Route[] => [
     params: one,
     body: z.object({ role: projectRole }),
     response: projectMember,
-    handler: async ({ actor, params, body }) => {
+    version,
+    handler: async ({ actor, params, body, ifMatch }) => {
       await liveProject(platform.db, actor.company, params.id);
       await refuseStranger(platform, actor.company, params.userId);
       return platform.tx(async trx => {
         const project = await lockLiveProject(trx, actor.company, params.id);
-        return setMember(trx, project, { user: params.userId, role: body.role }, platform.clock.now());
+        const before = await memberStore(trx.db).find(project.id, params.userId);
+        // Version 0: who has none yet.
+        ifMatch(before?.version ?? 0);
+        return setMember(trx, project, before, {
+          user: params.userId,
+          role: body.role,
+          now: platform.clock.now(),
+        });
       });
     },
   }),
@@ -67,10 +77,12 @@ export const memberRoutes = (platform: Platform): Route[] => [
     summary: "Take somebody's role in the project away",
     access: 'project.write',
     params: one,
-    handler: async ({ actor, params }) => {
+    handler: async ({ actor, params, ifMatch }) => {
       await platform.tx(async trx => {
         const project = await lockLiveProject(trx, actor.company, params.id);
-        await removeMember(trx, actor.company, await memberOf(trx.db, project, params.userId));
+        const member = await memberOf(trx.db, project, params.userId);
+        ifMatch(member.version);
+        await removeMember(trx, actor.company, member);
       });
     },
   }),

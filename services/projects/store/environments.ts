@@ -1,7 +1,7 @@
 import type { Environment } from '@bandera/contracts/project';
 import { iso, named, number, oneOf, type RowCodec, rows, text } from '@bandera/kit/db/columns';
 import type { Db } from '@bandera/kit/db/connect';
-import { keyset, type Page } from '@bandera/kit/http/page';
+import { contains, keyset, type Page, sortedBy } from '@bandera/kit/http/page';
 import { looksLikeId } from '../domain/identity.ts';
 
 const environmentRow: RowCodec<Environment> = rows({
@@ -16,6 +16,17 @@ const environmentRow: RowCodec<Environment> = rows({
   version: number,
 });
 
+/** What environments can be sorted by. */
+export const environmentSorts = ['order', 'name', 'key', 'createdAt'] as const;
+type EnvironmentSort = (typeof environmentSorts)[number];
+
+export interface EnvironmentFilter {
+  project: string;
+  search?: string | undefined;
+  sort: EnvironmentSort | `-${EnvironmentSort}`;
+  page: Page;
+}
+
 export const environmentStore = (db: Db) => ({
   /** All, in their order. */
   ofProject: async (project: string) =>
@@ -26,15 +37,11 @@ export const environmentStore = (db: Db) => ({
         .orderBy(['position', 'id'])
     ).map(environmentRow.fromRow),
 
-  list: async (project: string, page: Page) => {
-    const { items, next } = await keyset(
-      db('environments').select(environmentRow.columns).where({ project_id: project }),
-      {
-        by: [{ column: 'position' }],
-        page,
-        idColumn: 'id',
-      },
-    );
+  list: async ({ project, search, sort, page }: EnvironmentFilter) => {
+    const query = db('environments').select(environmentRow.columns).where({ project_id: project });
+    if (search) contains(query, ['name', 'key'], search);
+    const columns = { order: 'position', name: 'name', key: 'key', createdAt: 'created_at' };
+    const { items, next } = await keyset(query, { by: [sortedBy(sort, columns)], page, idColumn: 'id' });
     return { items: items.map(environmentRow.fromRow), next };
   },
 

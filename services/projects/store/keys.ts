@@ -12,7 +12,7 @@ import {
   text,
 } from '@bandera/kit/db/columns';
 import type { Db } from '@bandera/kit/db/connect';
-import { keyset, type Page } from '@bandera/kit/http/page';
+import { contains, keyset, type Page, sortedBy } from '@bandera/kit/http/page';
 import { z } from 'zod';
 
 /** An API key as it is kept: the secret itself is not. */
@@ -41,20 +41,28 @@ export interface KeyFilter {
   project: string;
   environment?: string | undefined;
   kind?: 'server' | 'client' | undefined;
+  search?: string | undefined;
+  sort: KeySort | `-${KeySort}`;
   page: Page;
 }
+
+/** What keys can be sorted by. */
+export const keySorts = ['createdAt', 'name', 'environment'] as const;
+type KeySort = (typeof keySorts)[number];
 
 export const keyStore = (db: Db) => {
   const select = () => db('api_keys').select(keyRow.columns);
 
   return {
-    list: async ({ project, environment, kind, page }: KeyFilter) => {
+    list: async ({ project, environment, kind, search, sort, page }: KeyFilter) => {
       const query = select().where({
         project_id: project,
         ...(environment && { environment }),
         ...(kind && { kind }),
       });
-      const { items, next } = await keyset(query, { by: [], page, idColumn: 'id' });
+      if (search) contains(query, ['name', 'prefix'], search);
+      const columns = { createdAt: 'created_at', name: 'name', environment: 'environment' };
+      const { items, next } = await keyset(query, { by: [sortedBy(sort, columns)], page, idColumn: 'id' });
       return { items: items.map(keyRow.fromRow), next };
     },
 

@@ -1,26 +1,36 @@
 import { projectRoles } from '@bandera/contracts/permissions';
 import type { ProjectMember } from '@bandera/contracts/project';
-import { iso, named, oneOf, type RowCodec, rows, text } from '@bandera/kit/db/columns';
+import { iso, named, number, oneOf, type RowCodec, rows, text } from '@bandera/kit/db/columns';
 import type { Db } from '@bandera/kit/db/connect';
-import { keyset, type Page } from '@bandera/kit/http/page';
+import { keyset, type Page, sortedBy } from '@bandera/kit/http/page';
 
 const memberRow: RowCodec<ProjectMember> = rows({
   project: named('project_id', text),
   user: named('user_id', text),
   role: oneOf(...projectRoles),
   createdAt: iso,
+  version: number,
 });
+
+/** What members can be sorted by; whose names are in users. */
+export const memberSorts = ['createdAt', 'role'] as const;
+type MemberSort = (typeof memberSorts)[number];
+
+export interface MemberFilter {
+  project: string;
+  role?: ProjectMember['role'] | undefined;
+  sort: MemberSort | `-${MemberSort}`;
+  page: Page;
+}
 
 export const memberStore = (db: Db) => {
   const select = () => db('project_members').select(memberRow.columns);
 
   return {
-    list: async (project: string, page: Page) => {
-      const { items, next } = await keyset(select().where({ project_id: project }), {
-        by: [],
-        page,
-        idColumn: 'user_id',
-      });
+    list: async ({ project, role, sort, page }: MemberFilter) => {
+      const query = select().where({ project_id: project, ...(role && { role }) });
+      const by = [sortedBy(sort, { createdAt: 'created_at', role: 'role' })];
+      const { items, next } = await keyset(query, { by, page, idColumn: 'user_id' });
       return { items: items.map(memberRow.fromRow), next };
     },
 
@@ -40,7 +50,7 @@ export const memberStore = (db: Db) => {
       await db('project_members')
         .insert({ ...memberRow.toRow(member), company_id: company })
         .onConflict(['project_id', 'user_id'])
-        .merge(['role']);
+        .merge(['role', 'version']);
     },
 
     remove: async (project: string, user: string): Promise<void> => {

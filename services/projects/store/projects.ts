@@ -1,7 +1,7 @@
 import type { Project } from '@bandera/contracts/project';
 import { iso, named, nullable, number, type RowCodec, rows, text } from '@bandera/kit/db/columns';
 import type { Db } from '@bandera/kit/db/connect';
-import { keyset, type Page } from '@bandera/kit/http/page';
+import { contains, keyset, type Page } from '@bandera/kit/http/page';
 import type { Knex } from 'knex';
 import { looksLikeId } from '../domain/identity.ts';
 import { restorableSince } from '../domain/restoration.ts';
@@ -88,14 +88,7 @@ export const projectStore = (db: Db) => {
 const reference = (idOrKey: string) => (looksLikeId(idOrKey) ? { id: idOrKey } : { reserved_key: idOrKey });
 
 async function list(query: Knex.QueryBuilder, { search, sort, page }: Omit<ProjectFilter, 'company'>) {
-  if (search) {
-    const pattern = `%${search.toLowerCase().replace(/[!%_]/g, '!$&')}%`;
-    query.where(either =>
-      either
-        .whereRaw("lower(??) like ? escape '!'", ['name', pattern])
-        .orWhereRaw("lower(??) like ? escape '!'", ['key', pattern]),
-    );
-  }
+  if (search) contains(query, ['name', 'key'], search);
   const field = projectSorts.find(each => sort.endsWith(each)) ?? 'name';
   const by = [
     { column: projectRow.column(field), direction: sort.startsWith('-') ? 'desc' : 'asc' } as const,

@@ -4,7 +4,7 @@ import { companyRole } from '@bandera/contracts/permissions';
 import { problem } from '@bandera/contracts/problems';
 import { route } from '@bandera/contracts/route';
 import { invitation } from '@bandera/contracts/user';
-import { listOf, pageQuery } from '@bandera/kit/http/page';
+import { listOf, pageQuery, searchText, sortOf } from '@bandera/kit/http/page';
 import type { Route } from '@bandera/kit/http/route';
 import { newId } from '@bandera/kit/ids';
 import { MailRejected } from '@bandera/kit/mail';
@@ -17,7 +17,7 @@ import { invitationView } from '../domain/views.ts';
 import { draftOf } from '../draft.ts';
 import type { Parts } from '../parts.ts';
 import { companyStore } from '../store/companies.ts';
-import { type InvitationRow, invitationStore } from '../store/invitations.ts';
+import { type InvitationRow, invitationSorts, invitationStore } from '../store/invitations.ts';
 import { membershipStore } from '../store/memberships.ts';
 import { userStore } from '../store/users.ts';
 
@@ -122,12 +122,17 @@ export function invitationRoutes({ platform, copies }: Parts): Route[] {
     route({
       method: 'GET',
       path: '/api/v1/users/invitations',
-      summary: 'List open invitations, newest first',
+      summary: 'List open invitations, newest first unless told otherwise',
       access: 'member.read',
-      query: pageQuery,
+      query: pageQuery.extend({
+        search: searchText.describe('Part of the address.'),
+        role: companyRole.optional(),
+        sort: sortOf(invitationSorts).default('-createdAt'),
+      }),
       response: listOf(invitation),
-      handler: async ({ actor, query }) => {
-        const { items, next } = await invitationStore(db).page(actor.company, query, clock.now());
+      handler: async ({ actor, query: { search, role, sort, ...page } }) => {
+        const filter = { company: actor.company, search, role, sort, page };
+        const { items, next } = await invitationStore(db).page(filter, clock.now());
         return { items: items.map(invitationView), next };
       },
     }),

@@ -1,7 +1,7 @@
 import { companyRoles } from '@bandera/contracts/permissions';
 import { iso, oneOf, type Row, rows, text } from '@bandera/kit/db/columns';
 import type { Db } from '@bandera/kit/db/connect';
-import { keyset, type Page } from '@bandera/kit/http/page';
+import { contains, keyset, type Page, sortedBy } from '@bandera/kit/http/page';
 
 const invitationRow = rows({
   id: text,
@@ -14,6 +14,18 @@ const invitationRow = rows({
   expiresAt: iso,
 });
 export type InvitationRow = Row<typeof invitationRow>;
+
+/** What invitations can be sorted by. */
+export const invitationSorts = ['createdAt', 'expiresAt', 'email'] as const;
+type InvitationSort = (typeof invitationSorts)[number];
+
+export interface InvitationFilter {
+  company: string;
+  search?: string | undefined;
+  role?: InvitationRow['role'] | undefined;
+  sort: InvitationSort | `-${InvitationSort}`;
+  page: Page;
+}
 
 export const invitationStore = (db: Db) => ({
   async insert(invitation: InvitationRow): Promise<void> {
@@ -29,16 +41,15 @@ export const invitationStore = (db: Db) => ({
       .first(invitationRow.columns)
       .then(invitationRow.fromFirst),
 
-  async page(company: string, page: Page, now: Date) {
+  async page({ company, search, role, sort, page }: InvitationFilter, now: Date) {
     const query = db('invitations')
       .where({ company_id: company })
       .where('expires_at', '>', now)
       .select(invitationRow.columns);
-    const { items, next } = await keyset(query, {
-      by: [{ column: 'created_at', direction: 'desc' }],
-      page,
-      idColumn: 'id',
-    });
+    if (role) query.where({ role });
+    if (search) contains(query, ['email'], search);
+    const columns = { createdAt: 'created_at', expiresAt: 'expires_at', email: 'email' };
+    const { items, next } = await keyset(query, { by: [sortedBy(sort, columns)], page, idColumn: 'id' });
     return { items: items.map(invitationRow.fromRow), next };
   },
 

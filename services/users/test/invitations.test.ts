@@ -201,3 +201,26 @@ t.test('a request that is repeated with its key invites once; a mail that fails,
   t.equal((await events()).at(-1)?.subject, 'users.invitation.revoked.v1');
   t.ok(app.url);
 });
+
+t.test('invitations are searched and sorted', async t => {
+  const { asOlga, invite, clock } = await startInviting(t);
+  for (const [email, role] of [
+    ['zoe@a.test', 'viewer'],
+    ['adam@b.test', 'editor'],
+    ['mia_x@a.test', 'viewer'],
+  ] as const) {
+    await invite(email, role);
+    clock.advance(60_000);
+  }
+  const emails = async (query: string) => {
+    const { status, body } = await asOlga.get<{ items: { email: string }[] }>(`${path}?${query}`);
+    return status === 200 ? body.items.map(({ email }) => email.split('@')[0]) : status;
+  };
+  t.same(await emails(''), ['mia_x', 'adam', 'zoe']);
+  t.same(await emails('sort=email'), ['adam', 'mia_x', 'zoe']);
+  t.same(await emails('sort=expiresAt'), ['zoe', 'adam', 'mia_x']);
+  t.same(await emails('search=A.TEST'), ['mia_x', 'zoe']);
+  t.same(await emails('search=_'), ['mia_x'], 'no wildcards');
+  t.same(await emails('role=viewer&sort=-email'), ['zoe', 'mia_x']);
+  t.equal(await emails('sort=age'), 400);
+});

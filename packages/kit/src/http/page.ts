@@ -15,6 +15,38 @@ export type Page = z.output<typeof pageQuery>;
 export const listOf = <S extends z.ZodType>(schema: S) =>
   z.object({ items: z.array(schema), next: z.string().nullable() });
 
+/** `search` of a list, see `contains`. */
+export const searchText = z.string().trim().max(100).optional();
+
+/** `sort` of a list: one of the fields, or one with `-` before it for the other way around. Give it a `default`. */
+export const sortOf = <const F extends string>(fields: readonly F[]) =>
+  z.enum([...fields, ...fields.map(field => `-${field}` as const)]);
+
+/** What `keyset` sorts by for a `sort`; `columns` are those of the fields. */
+export function sortedBy<F extends string>(
+  sort: F | `-${F}`,
+  columns: Readonly<Record<F, string>>,
+): SortColumn {
+  const field = sort.replace(/^-/, '');
+  const [, column] = Object.entries<string>(columns).find(([name]) => name === field) ?? [];
+  if (column === undefined) throw new TypeError(`There is no column for ${sort}`);
+  return { column, direction: sort.startsWith('-') ? 'desc' : 'asc' };
+}
+
+/**
+ * Keeps the rows that have the text in one of these columns, in any case. It reads all rows that are left, so other filters
+ * belong before it. SQLite knows the case of ASCII letters only; there others are found as they are written.
+ */
+export function contains(query: Knex.QueryBuilder, columns: readonly string[], text: string): void {
+  const pattern = (part: string) => `%${part.replace(/[!%_]/g, '!$&')}%`;
+  query.where(any => {
+    for (const column of columns) {
+      any.orWhereRaw("lower(??) like ? escape '!'", [column, pattern(text.toLowerCase())]);
+      any.orWhereRaw("?? like ? escape '!'", [column, pattern(text)]);
+    }
+  });
+}
+
 export interface SortColumn {
   /** A column that is never null, since nothing compares with null; a row without it ends in an error. `table.column` where tables are joined. */
   column: string;
