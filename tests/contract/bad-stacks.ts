@@ -190,6 +190,16 @@ export const spoilt: [rule: string, says: RegExp, spoil: (stack: StackValue) => 
   ['network', /fixed name/, ({ networks }) => Object.assign(networks.edge, { name: undefined })],
   ['internal', /internal/, ({ networks }) => Object.assign(networks.data, { internal: undefined })],
   [
+    'messages',
+    /WEB_IMAGE/,
+    ({ services: { web } }) => Object.assign(web, { image: `\${WEB_IMAGE:?the web-image}` }),
+  ],
+  [
+    'used-networks',
+    /spare/,
+    ({ networks }) => Object.assign(networks, { spare: { external: true, name: 'spare' } }),
+  ],
+  [
     'metrics',
     /9101/,
     ({ services: { web } }) => Object.assign(web.deploy, { labels: { 'prometheus.port': '9101' } }),

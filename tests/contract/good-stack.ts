@@ -55,6 +55,7 @@ const stack = {
     edge: {
       ...hardened,
       image: required('EDGE_IMAGE'),
+      networks: ['edge', 'data'],
       healthcheck,
       ports: [{ target: 80, published: 80, protocol: 'tcp', mode: 'ingress' }],
       deploy: scaled('EDGE'),

@@ -129,7 +129,10 @@ t.test('Redis with our users: the cache works, the rest is refused, and anybody 
   await attempts.reset('one');
   t.equal((await attempts.consume('one')).remaining, 1, 'counted in Redis, and forgotten there');
   const { redis } = cache;
-  if (!redis) return t.fail('the cache is not in Redis');
+  if (!redis) {
+    t.fail('the cache is not in Redis');
+    return;
+  }
   t.equal(await redis.run(client => client.exists('bandera:1:users:person:1')), 1, 'not in this process');
   await t.rejects(
     redis.run(async client => void (await client.flushAll())),

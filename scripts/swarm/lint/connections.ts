@@ -109,6 +109,20 @@ const internal = fileRule(
     ),
 );
 
+const usedNetworks = fileRule(
+  'used-networks',
+  {
+    why: 'A stack makes only those networks that one of its services is in: the next stack would not find this one.',
+    fix: 'Put a service into it, if need be one with replicas: 0, or leave it out.',
+  },
+  ({ value, services }) => {
+    const used = new Set(services.flatMap(service => namesOf(service.value['networks'])));
+    return Object.keys(mapOf(value['networks']))
+      .filter(key => !used.has(key))
+      .map(key => ({ says: `no service is in ${key}`, keys: ['networks', key] }));
+  },
+);
+
 const metrics = serviceRule(
   'metrics',
   {
@@ -190,4 +204,15 @@ const nats = fileRule(
   },
 );
 
-export const connectionRules = [ports, ingress, published, attached, network, internal, metrics, apart, nats];
+export const connectionRules = [
+  ports,
+  ingress,
+  published,
+  attached,
+  network,
+  internal,
+  usedNetworks,
+  metrics,
+  apart,
+  nats,
+];

@@ -70,6 +70,18 @@ const quotedKeys = fileRule(
     }),
 );
 
+const messages = fileRule(
+  'messages',
+  {
+    why: 'Docker looks for `-` before it looks for `?`: a message with a hyphen becomes the default value, and nothing is required any more.',
+    fix: `Write the message of \${NAME:?message} without a hyphen.`,
+  },
+  ({ text }) =>
+    [...text.matchAll(/\$\{(\w+):?\?[^}]*-[^}]*\}/g)].map(([, name]) => ({
+      says: `the message of ${name} has a hyphen`,
+    })),
+);
+
 const imageByVariable = serviceRule(
   'image',
   {
@@ -133,6 +145,7 @@ export const dialectRules = [
   dependsOn,
   startInterval,
   quotedKeys,
+  messages,
   imageByVariable,
   noDatabase,
   jobs,
