@@ -21,4 +21,6 @@ until emptied || [ "$tries" -eq 0 ]; do
   sleep 0.1
 done
 
+# What says how to remove the rest goes last, in case this is interrupted.
+rm -rf --one-file-system -- "$dir/data"
 rm -rf --one-file-system -- "$dir"

@@ -115,7 +115,11 @@ async function enterNamespaces(dir: string): Promise<ChildProcess> {
   closeSync(log);
   await once(child, 'spawn');
   const lines = child.stdout ? createInterface({ input: child.stdout }) : [];
-  for await (const line of lines) if (line === 'prepared') return child;
+  for await (const line of lines) {
+    if (line !== 'prepared') continue;
+    child.stdout?.destroy();
+    return child;
+  }
   throw new EngineError(`no namespaces for an engine: ${lastLine(logIn(dir))}`);
 }
 
