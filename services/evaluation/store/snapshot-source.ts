@@ -32,8 +32,8 @@ export interface SnapshotSourceOptions {
 
 /** Longer than features takes for all but the largest environments. */
 const leaseSeconds = 2;
-/** How long to wait for what another replica is asking for: 0.8 s in all. */
-const pausesMs = [25, 50, 100, 200, 400];
+/** How long to wait for what another replica is asking for: 1.6 s in all. */
+const pausesMs = [25, 50, 100, 200, 400, 800];
 
 /** The shared cache first, then features, and of all replicas that want the same one of them asks. */
 export function snapshotSource({ features, cache, saved, log }: SnapshotSourceOptions): SnapshotSource {

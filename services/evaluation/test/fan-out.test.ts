@@ -8,6 +8,7 @@ import { featureOf } from './rulesets.ts';
 
 type App = Awaited<ReturnType<typeof dataPlane>>;
 const mebibyte = 2 ** 20;
+const longMs = 60_000;
 
 /** An environment whose first message to Unleash clients is about so large. */
 const large = (bytes: number) => {
@@ -59,7 +60,7 @@ t.test('those who do not read are cut, and cost next to nothing until then', asy
   const reader = await EventReader.open(`${app.url()}/api/client/streaming`, { authorization: key.text });
   t.teardown(() => reader.close());
   t.match(await reader.message(), { id: '1', event: 'unleash-connected' });
-  await eventually(async () => (await open(app)) === silent + 1);
+  await eventually(async () => (await open(app)) === silent + 1, longMs);
 
   const bound = silent * 128 * 1024;
   for (let revision = 2; revision < 6; revision += 1) {
@@ -74,8 +75,8 @@ t.test('those who do not read are cut, and cost next to nothing until then', asy
     t.equal(await open(app), silent + 1, 'one missed sign of life may happen to anybody');
     await sign(app);
   }
-  await eventually(async () => (await open(app)) === 1);
-  await eventually(async () => (await buffered(app)) === 0);
+  await eventually(async () => (await open(app)) === 1, longMs);
+  await eventually(async () => (await buffered(app)) === 0, longMs);
   app.change(key, [featureOf('last')], 6);
   await app.poll();
   t.match(await reader.message(), { id: '6' });
@@ -86,7 +87,7 @@ t.test('a slow client is not cut as long as it takes something', async t => {
   const key = app.addKey({}, large(28 * mebibyte));
   t.equal((await app.one(key, 'f0')).status, 200);
   const slow = await silentClient(t, app, key);
-  await eventually(async () => (await buffered(app)) > 0);
+  await eventually(async () => (await buffered(app)) > 0, longMs);
   for (let round = 0; round < 2; round += 1) {
     await sign(app);
     await sign(app);
@@ -108,7 +109,7 @@ t.test('a client that has gone before its stream begins leaves nothing behind', 
   await once(hasty, 'close');
   held.resolve();
   t.equal((await app.one(key, 'boolean')).status, 200);
-  await eventually(async () => (await open(app)) === 0);
+  await eventually(async () => (await open(app)) === 0, longMs);
 });
 
 t.test('everybody hears of a burst of changes, and of its last one for certain', async t => {
