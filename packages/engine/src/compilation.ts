@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import type { Check } from './constraint.ts';
 import { type Context, fieldReader, type Reader } from './context.ts';
 import { type Stickiness, stickinessOf } from './stickiness.ts';
 
@@ -18,6 +19,8 @@ export interface Compilation {
   /** Evaluates many features for one context, which does not change meanwhile: each field of it is read once. */
   readonly readingOnce: <T>(context: Context, work: () => T) => T;
   readonly stickiness: (name: string | undefined, use: 'rollout' | 'variants') => Stickiness;
+  /** What has been compiled, by its text; empty when everything is. */
+  readonly checks: Map<string, Check>;
   /** Null when the pattern is not RE2. */
   readonly pattern: (source: string, foldCase: boolean) => RE2JS | null;
 }
@@ -33,6 +36,7 @@ export function compilation({ now = Date.now, random = Math.random }: CompileOpt
     now,
     random,
     reader,
+    checks: new Map(),
     readingOnce(context, work) {
       reading.context = context;
       reading.turn += 1;

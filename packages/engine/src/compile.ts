@@ -43,6 +43,7 @@ export function compile(ruleset: Ruleset, options: CompileOptions = {}): Compile
   const { project, environment, revision } = ruleset;
   const shared = compilation(options);
   const features = compileFeatures(ruleset, shared);
+  shared.checks.clear();
   const all = [...features.values()];
   const chances = [...new Set(all.flatMap(feature => feature.chances))];
 

@@ -17,7 +17,22 @@ export interface Check {
   readonly actual: (context: Context) => string | undefined;
 }
 
+/**
+ * Constraints that say the same become one check, since many features ask for the same countries and versions: it is
+ * prepared once, and stays in the processor's caches. Long lists belong into segments, which are shared as a whole.
+ */
 export function compileConstraint(constraint: Constraint, shared: Compilation): Check {
+  if (constraint.values !== undefined && constraint.values.length > SHORT_LIST)
+    return fresh(constraint, shared);
+  const text = JSON.stringify(constraint);
+  const known = shared.checks.get(text);
+  if (known !== undefined) return known;
+  const check = fresh(constraint, shared);
+  shared.checks.set(text, check);
+  return check;
+}
+
+function fresh(constraint: Constraint, shared: Compilation): Check {
   const { operator, inverted = false } = constraint;
   const read = shared.reader(constraint.field);
   // An unknown operator never holds, not even inverted.
