@@ -11,15 +11,15 @@ import { whenGone } from './testing/when-gone.ts';
 const help = `npm test [-- --unit] [-- --help]
 npm test FILE|FOLDER...
 
-Runs every test: packages/*/test, services/*/test and tests/{contract,e2e,matrix,compat}. Files given run alone.
+Runs every test: packages/*/test, services/*/test and tests/{contract,e2e,matrix,compat,browser}. Files given run alone.
 
-MariaDB, Redis, NATS, Caddy and Chromium are started for the tests of e2e, matrix and compat, privately: on free
+MariaDB, Redis, NATS, Caddy and Chromium are started for the tests of e2e, matrix, compat and browser, privately: on free
 ports of 127.0.0.1, with data in a temporary folder, gone at the end; promtool tests the alerts. As root on
 Debian, those not installed are installed with apt-get. Elsewhere, install them or say where they are with
 TEST_MYSQL_URL (an account that may create databases), TEST_REDIS_URL, TEST_NATS_URL, TEST_CADDY, TEST_PROMTOOL
 and TEST_CHROMIUM (paths of the binaries); what is missing is left out, aloud, and with CI=true it is a failure.
 
-  --unit  leaves out e2e, matrix, compat and all backends
+  --unit  leaves out e2e, matrix, compat, browser and all backends
 
 Ends with "tests: N passed, N failed", which counts assertions; a file or subtest that fails apart from its
 assertions (a crash, a time-out) counts as one. Exits with 1 on any failure, and when no test ran.
@@ -50,7 +50,7 @@ async function main(argv: string[]): Promise<number> {
     positionals.length > 0
       ? namedTestFiles(root, process.cwd(), positionals)
       : allTestFiles(root, { unitOnly: values.unit });
-  if (values.unit) say('--unit: leaving out the backends and the tests of e2e, matrix and compat');
+  if (values.unit) say('--unit: leaving out the backends and the tests of e2e, matrix, compat and browser');
   const totals = await run(files, !values.unit && files.some(usesBackends));
   return report(totals);
 }

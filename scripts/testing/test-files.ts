@@ -2,7 +2,12 @@ import { globSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 
 const unit = ['packages/*/test/*.test.ts', 'services/*/test/*.test.ts', 'tests/contract/*.test.ts'];
-const whole = ['tests/e2e/*.test.ts', 'tests/matrix/*.test.ts', 'tests/compat/*.test.ts'];
+const whole = [
+  'tests/e2e/*.test.ts',
+  'tests/matrix/*.test.ts',
+  'tests/compat/*.test.ts',
+  'tests/browser/*.test.ts',
+];
 
 /** Every test file of `npm test`, relative to `root`; without the whole-system tests if `unitOnly`. */
 export function allTestFiles(root: string, { unitOnly }: { unitOnly: boolean }): string[] {
@@ -33,5 +38,5 @@ function filesAt(root: string, path: string, name: string): string[] {
 
 /** Whether a test file works with real backends when it has them. */
 export function usesBackends(file: string): boolean {
-  return /^tests\/(e2e|matrix|compat)\//.test(file);
+  return /^tests\/(e2e|matrix|compat|browser)\//.test(file);
 }

@@ -3,8 +3,6 @@ import {
   createTheme,
   type MantineColorsTuple,
   type MantineTheme,
-  Modal,
-  Tooltip,
 } from '@mantine/core';
 
 /** The green of the flag's field; shade 8 is that of the logo. */
@@ -49,9 +47,8 @@ const dark: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'brand',
-  primaryShade: { light: 8, dark: 4 },
+  primaryShade: { light: 8, dark: 7 },
   autoContrast: true,
-  luminanceThreshold: 0.34,
   colors: { brand, gray, dark },
   black: gray[9],
   defaultRadius: 'md',
@@ -72,16 +69,24 @@ export const theme = createTheme({
   radius: { xs: '0.1875rem', sm: '0.3125rem', md: '0.4375rem', lg: '0.75rem', xl: '1.25rem' },
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // By name, since importing them would bring them into the first load.
   components: {
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg', overlayProps: { blur: 2 } } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, withArrow: true, events: tooltipEvents() } }),
+    Modal: {
+      defaultProps: {
+        centered: true,
+        radius: 'lg',
+        overlayProps: { blur: 2 },
+        // Its element is a header, of which a page has one: that of the shell.
+        attributes: { header: { role: 'presentation' } },
+        styles: { title: { fontWeight: 650, fontSize: '1rem' } },
+      },
+    },
+    Tooltip: {
+      // Also for those who come by keyboard.
+      defaultProps: { openDelay: 250, withArrow: true, events: { hover: true, focus: true, touch: false } },
+    },
   },
 });
-
-// Also for those who come by keyboard.
-function tooltipEvents() {
-  return { hover: true, focus: true, touch: false };
-}
 
 /** Text on its ground is readable everywhere (WCAG AA), where Mantine's own greys and light badges fall short. */
 export const cssVariables: CSSVariablesResolver = theme => ({

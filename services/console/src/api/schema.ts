@@ -773,7 +773,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What changed in a feature, newest first: all, of one environment, or of the shared settings */
+        /** What changed in a feature, newest first unless told otherwise: all, of one environment, or of the shared settings */
         get: operations["getApiV1FeaturesIdRevisions"];
         put?: never;
         post?: never;
@@ -947,7 +947,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was sent to a webhook, newest first; kept for 30 days */
+        /** What was sent to a webhook, newest first unless told otherwise; kept for 30 days */
         get: operations["getApiV1NotificationsWebhooksIdDeliveries"];
         put?: never;
         post?: never;
@@ -1069,7 +1069,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the environments of a project in their order */
+        /** List the environments of a project, in their order unless told otherwise */
         get: operations["getApiV1ProjectsIdEnvironments"];
         put?: never;
         /** Add an environment, at its order or else at the end */
@@ -1320,7 +1320,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List open invitations, newest first */
+        /** List open invitations, newest first unless told otherwise */
         get: operations["getApiV1UsersInvitations"];
         put?: never;
         /** Invite an address; mails a link that is valid for 7 days and replaces an earlier one */
@@ -4386,7 +4386,9 @@ export interface operations {
                 environment?: string;
                 limit?: number;
                 project?: string;
+                search?: string;
                 settings?: string;
+                sort?: "n" | "-n";
             };
             header?: never;
             path: {
@@ -4396,7 +4398,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What changed in a feature, newest first: all, of one environment, or of the shared settings */
+            /** @description What changed in a feature, newest first unless told otherwise: all, of one environment, or of the shared settings */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5227,6 +5229,8 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                search?: string;
+                sort?: "n" | "attempts" | "-n" | "-attempts";
                 state?: "pending" | "delivered" | "failed";
             };
             header?: never;
@@ -5237,7 +5241,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What was sent to a webhook, newest first; kept for 30 days */
+            /** @description What was sent to a webhook, newest first unless told otherwise; kept for 30 days */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5723,6 +5727,8 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                search?: string;
+                sort?: "order" | "name" | "key" | "createdAt" | "-order" | "-name" | "-key" | "-createdAt";
             };
             header?: never;
             path: {
@@ -5732,7 +5738,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List the environments of a project in their order */
+            /** @description List the environments of a project, in their order unless told otherwise */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5975,6 +5981,8 @@ export interface operations {
                 environment?: string;
                 kind?: "server" | "client";
                 limit?: number;
+                search?: string;
+                sort?: "createdAt" | "name" | "environment" | "-createdAt" | "-name" | "-environment";
             };
             header?: never;
             path: {
@@ -6228,6 +6236,8 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                role?: "maintainer" | "editor" | "viewer";
+                sort?: "createdAt" | "role" | "-createdAt" | "-role";
             };
             header?: never;
             path: {
@@ -6253,6 +6263,8 @@ export interface operations {
                             role: "maintainer" | "editor" | "viewer";
                             /** Format: uuid */
                             user: string;
+                            /** @default 1 */
+                            version: number;
                         }[];
                         next: string | null;
                     };
@@ -6272,7 +6284,10 @@ export interface operations {
     getApiV1ProjectsIdMembersUserId: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description An ETag: answered by 304 while nothing has changed */
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
                 userId: string;
@@ -6296,6 +6311,8 @@ export interface operations {
                         role: "maintainer" | "editor" | "viewer";
                         /** Format: uuid */
                         user: string;
+                        /** @default 1 */
+                        version: number;
                     };
                 };
             };
@@ -6347,6 +6364,8 @@ export interface operations {
                         role: "maintainer" | "editor" | "viewer";
                         /** Format: uuid */
                         user: string;
+                        /** @default 1 */
+                        version: number;
                     };
                 };
             };
@@ -7043,6 +7062,9 @@ export interface operations {
             query?: {
                 cursor?: string;
                 limit?: number;
+                role?: "owner" | "admin" | "editor" | "viewer";
+                search?: string;
+                sort?: "createdAt" | "expiresAt" | "email" | "-createdAt" | "-expiresAt" | "-email";
             };
             header?: never;
             path?: never;
@@ -7050,7 +7072,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description List open invitations, newest first */
+            /** @description List open invitations, newest first unless told otherwise */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -2,6 +2,7 @@ import { Alert, Button, Code, Group, Stack, Text } from '@mantine/core';
 import { CloudOff, RotateCcw, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { isProblem, Unreachable } from '../api/problem.ts';
+import { refusalOf } from './refusal.ts';
 
 interface ErrorViewProps {
   error: unknown;
@@ -23,7 +24,7 @@ export function ErrorView({ error, retry }: ErrorViewProps) {
       role="alert"
     >
       <Stack gap="sm">
-        <Text>{kind === 'refused' && isProblem(error) ? error.message : t(`error.${kind}.text`)}</Text>
+        <Text>{kind === 'refused' ? refusalOf(error) : t(`error.${kind}.text`)}</Text>
         {requestId && (
           <Text c="dimmed">
             {t('error.requestId')} <Code>{requestId}</Code>

@@ -2,6 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import i18next from 'i18next';
 import { isProblem, Unreachable } from '../api/problem.ts';
+import { refusalOf } from './refusal.ts';
 
 /** Says that something was done, for a few seconds. */
 export const tellDone = (message: string) =>
@@ -46,7 +47,7 @@ export function tellFailed(error: unknown): void {
 
 function reasonOf(error: unknown): string {
   if (error instanceof Unreachable) return i18next.t('error.unreachable.text');
-  if (isProblem(error) && error.status < 500) return error.message;
+  if (isProblem(error) && error.status < 500) return refusalOf(error);
   return i18next.t(isProblem(error) && error.isPassing ? 'error.unavailable.text' : 'error.broken.text');
 }
 

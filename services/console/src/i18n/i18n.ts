@@ -7,6 +7,7 @@ export type Language = keyof typeof languages;
 
 const isLanguage = (value: string | undefined): value is Language =>
   value !== undefined && value in languages;
+export const languageCodes = Object.keys(languages).filter(isLanguage);
 
 const files = import.meta.glob<{ default: Record<string, unknown> }>('../locales/*/*.json');
 

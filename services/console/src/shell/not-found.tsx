@@ -7,9 +7,10 @@ import { EmptyState } from '../components/empty-state.tsx';
 export function NotFound() {
   const { t } = useTranslation('common');
   return (
-    <Center mih="60dvh">
+    <Center mih="60dvh" component="main">
       <EmptyState
         icon={Compass}
+        order={1}
         title={t('error.missing.title')}
         action={
           <Button component={Link} to="/">

@@ -1,13 +1,13 @@
-import { Avatar, Menu, ScrollArea, Text, UnstyledButton } from '@mantine/core';
+import { Avatar, Menu, ScrollArea, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { Check, CircleHelp, LogOut } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { tellFailed } from '../components/tell.tsx';
 import { logOut, switchCompany } from '../session/token.ts';
 import { useGrant } from '../session/use-session.ts';
-import { LanguageItems } from './language-menu.tsx';
+import { LanguageItems } from './language-items.tsx';
 import { ownPlaces } from './places.ts';
-import { SchemeItems } from './scheme-menu.tsx';
+import { SchemeItems } from './scheme-items.tsx';
 
 /** Who one is and for which company; language, theme, keys, and the way out. */
 export function PersonMenu({ onHelp }: { onHelp: () => void }) {
@@ -18,8 +18,9 @@ export function PersonMenu({ onHelp }: { onHelp: () => void }) {
   return (
     <Menu position="bottom-end" width={260} withinPortal>
       <Menu.Target>
-        <UnstyledButton aria-label={t('person.menu', { name: user.name })}>
-          <Avatar name={user.name} color="brand" size={32} />
+        <UnstyledButton>
+          <Avatar name={user.name} color="brand" size={32} aria-hidden />
+          <VisuallyHidden>{t('person.menu', { name: user.name })}</VisuallyHidden>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,5 +1,6 @@
 import { AppShell, Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { ModalsProvider } from '@mantine/modals';
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +12,9 @@ import classes from './shell.module.css';
 import { ShortcutHelp } from './shortcut-help.tsx';
 import { useShortcut } from './shortcuts.ts';
 
+const SessionExpired = lazy(async () => ({
+  default: (await import('../session/session-expired.tsx')).SessionExpired,
+}));
 const CommandPalette = lazy(async () => ({
   default: (await import('./command-palette.tsx')).CommandPalette,
 }));
@@ -22,7 +26,13 @@ export function Shell() {
   useEffect(() => {
     if (phase === 'out') void navigate({ to: '/login' });
   }, [phase, navigate]);
-  return phase === 'out' ? null : <Frame />;
+  if (phase === 'out') return null;
+  return (
+    <ModalsProvider>
+      <Frame />
+      <Suspense>{phase === 'expired' && <SessionExpired />}</Suspense>
+    </ModalsProvider>
+  );
 }
 
 function Frame() {

@@ -5,7 +5,7 @@ interface AdoptedStyleProps {
   dangerouslySetInnerHTML?: { __html: string };
 }
 
-/** What Mantine writes as a `<style>` element, as a constructable style sheet: see `vite/adopted-styles.ts`. */
+/** What Mantine writes as a style element, as a constructable style sheet: see `vite/adopted-styles.ts`. */
 export function AdoptedStyle({ children, dangerouslySetInnerHTML }: AdoptedStyleProps) {
   const css = dangerouslySetInnerHTML?.__html ?? children ?? '';
   useInsertionEffect(() => adopt(css), [css]);

@@ -84,7 +84,7 @@ function OutboxHint() {
   return (
     <Text c="dimmed" ta="center">
       {t('code.noServer')}{' '}
-      <Anchor component={Link} to="/outbox" target="_blank">
+      <Anchor component={Link} to="/outbox" target="_blank" underline="always">
         {t('code.outbox')}
       </Anchor>
     </Text>

@@ -35,7 +35,7 @@ export function Screen() {
       footer={
         <>
           {t('login.new')}{' '}
-          <Anchor component={Link} to="/sign-up">
+          <Anchor component={Link} to="/sign-up" underline="always">
             {t('login.signUp')}
           </Anchor>
         </>

@@ -1,8 +1,8 @@
 import { Anchor, Center, Group, Image, Stack, Text } from '@mantine/core';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { LanguageMenu } from '../../shell/language-menu.tsx';
-import { SchemeMenu } from '../../shell/scheme-menu.tsx';
+import { LanguageButton } from '../../shell/language-button.tsx';
+import { SchemeButton } from '../../shell/scheme-button.tsx';
 import classes from './open.module.css';
 
 /** Around the screens before the log-in: the brand, the choice of language and theme. */
@@ -20,8 +20,8 @@ export function OpenLayout() {
           </Group>
         </Anchor>
         <Group gap={4}>
-          <LanguageMenu />
-          <SchemeMenu />
+          <LanguageButton />
+          <SchemeButton />
         </Group>
       </Group>
       <Center component="main" className={classes.main}>

@@ -47,7 +47,7 @@ function NewAccount({ onDone }: { onDone: (account: Account) => void }) {
       footer={
         <>
           {t('signUp.known')}{' '}
-          <Anchor component={Link} to="/login">
+          <Anchor component={Link} to="/login" underline="always">
             {t('signUp.logIn')}
           </Anchor>
         </>

@@ -1,0 +1,110 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { demo } from '@bandera/contracts/demo';
+import { callerOf } from '@bandera/kit/testing/service';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Test } from 'tap';
+import { waitFor } from '../../scripts/demo/mailbox.ts';
+import { openBrowser } from '../../scripts/testing/browser.ts';
+import { spawnBandera } from '../e2e/bandera-process.ts';
+
+/** Long enough for a machine that does other things as well; nothing here is about time. */
+export const patience = 60_000;
+
+export interface View {
+  language?: 'en' | 'es';
+  scheme?: 'light' | 'dark';
+  /** CSS pixels. */
+  width?: number;
+}
+
+export type Console = Awaited<ReturnType<typeof startConsole>>;
+
+/** `npm start` with the demo's data and its console, and a browser to look at it. */
+export async function startConsole(t: Test) {
+  const bandera = await spawnBandera(t, ['scripts/start.ts'], { NODE_ENV: 'development' });
+  await bandera.ready();
+  const { url } = bandera;
+  await waitFor('the demo and the built console', 300_000, async () => {
+    const page = await fetch(url, { headers: { accept: 'text/html' } });
+    const login = await callerOf(url).post('/api/v1/auth/login', {
+      email: demo.owner,
+      password: demo.password,
+    });
+    return page.status === 200 && login.status === 200 ? true : undefined;
+  });
+  const browser = await openBrowser();
+  t.teardown(() => browser.close());
+
+  /** A browser of somebody's own; its tabs share the session. */
+  async function person({ language = 'en', scheme = 'light', width = 1280 }: View = {}) {
+    const options: BrowserContextOptions = {
+      locale: language === 'es' ? 'es-UY' : 'en-GB',
+      colorScheme: scheme,
+      viewport: { width, height: 800 },
+      reducedMotion: 'reduce',
+    };
+    const context = await browser.newContext(options);
+    context.setDefaultTimeout(patience);
+    t.teardown(() => context.close());
+    const complaints: string[] = [];
+    return {
+      complaints,
+      async tab(path = '/'): Promise<Page> {
+        const page = await context.newPage();
+        page.on('pageerror', error => complaints.push(error.message));
+        page.on('console', message => message.type() === 'error' && complaints.push(message.text()));
+        await page.goto(url + path);
+        return page;
+      },
+    };
+  }
+
+  /** A tab in which somebody is logged in: the owner of the demo unless told. */
+  async function loggedIn(view: View = {}, who = { email: demo.owner, password: demo.password }) {
+    const someone = await person(view);
+    const page = await someone.tab('/login');
+    await logIn(page, who);
+    return { ...someone, page };
+  }
+
+  async function logIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
+    await page.locator('input[type=email]').fill(email);
+    await page.locator('input[type=password]').fill(password);
+    await page.locator('button[type=submit]').click();
+    await page.waitForURL(address => address.pathname !== '/login');
+  }
+
+  /** The owner of the demo, by API. */
+  async function owner() {
+    const { body } = await callerOf(url).post<{ accessToken: string }>('/api/v1/auth/login', {
+      email: demo.owner,
+      password: demo.password,
+    });
+    return callerOf(url, body.accessToken);
+  }
+
+  /** The newest mail to an address: its six digits. */
+  const codeFor = (address: string) =>
+    waitFor(`a code for ${address}`, patience, async () => {
+      const { body } = await callerOf(url).get<{ items: { to: string; text: string }[] }>(
+        '/api/v1/notifications/outbox',
+      );
+      return /\b\d{6}\b/.exec(body.items.find(mail => mail.to.includes(address))?.text ?? '')?.[0];
+    });
+
+  return { url, person, loggedIn, logIn, owner, codeFor, anyone: callerOf(url) };
+}
+
+const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds wrong with a page as it is now, in a line each. */
+export async function barriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(standards).setLegacyMode(true).analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`),
+  );
+}
+
+/** Whether something sticks out of the page to the right. */
+export const isTooWide = (page: Page): Promise<boolean> =>
+  page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
