@@ -1,76 +1,153 @@
-// `scripts/build-images`: the images of this revision. `--help` tells the rest.
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseEnv, promisify } from 'node:util';
 import { dockerClient, EngineError } from '../swarm/engine/engine-tools.ts';
-import {
-  build,
-  pushed,
-  repository,
-  revisionOf,
-  root,
-  run,
-  say,
-  type Target,
-  tagOf,
-  targets,
-} from './build-image.ts';
+import { type Revision, revisionOf } from './revision.ts';
 
-const help = `scripts/build-images [--offline] [--push] [--only app,edge,nats] [--dry-run]
+/** The targets of Dockerfile, and which variable of the stacks each image is. */
+export const imageTargets = [
+  { target: 'app', variable: 'BANDERA_IMAGE', name: 'bandera' },
+  { target: 'edge', variable: 'EDGE_IMAGE', name: 'bandera-edge' },
+  { target: 'nats', variable: 'NATS_IMAGE', name: 'bandera-nats' },
+] as const;
 
-Builds Bandera's images with the Docker Engine that DOCKER_HOST names, and prints size and layers of each. On standard output:
-a line for each, NAME=image, for swarm/settings.env.
+type ImageTarget = (typeof imageTargets)[number];
+export type ImageVariable = ImageTarget['variable'];
 
-  BANDERA_IMAGE  runs any service by command     (target app of Dockerfile)
-  EDGE_IMAGE     Caddy with the console's pages  (target edge)
-  NATS_IMAGE     NATS for the stacks' account    (target nats)
+export interface BuildOptions {
+  /** For the docker client, beside this process's own: DOCKER_HOST, or what an `Engine` has. */
+  env?: Record<string, string>;
+  say: (line: string) => void;
+  /** Which of the images; all by default. */
+  only?: readonly ImageTarget[];
+  /** True makes stand-ins of the base images without asking a registry. */
+  offline?: boolean;
+}
 
-They are called bandera, bandera-edge and bandera-nats, or what the variable of that name says (registry.example.com/bandera),
-with a tag of version and git revision; what is not committed adds the image's own id.
+const root = path.join(import.meta.dirname, '../..');
 
-  --offline  without a registry: has swarm/offline/build make the base images first
-  --push     to the registry that the names say; the lines then name the images by digest
-  --only     those of these targets
-  --dry-run  says what it would do
+/**
+ * Builds the images of this work tree, and tells size and layers of each. Base images come from a registry; where none
+ * answers, stand-ins are made. Resolves to names whose tags tell version and git revision, and the image's id if the tree has
+ * changes: another content is another name. Throws an `EngineError` when docker fails; it has said why on standard error.
+ */
+export async function buildImages(options: BuildOptions): Promise<Partial<Record<ImageVariable, string>>> {
+  const { only = imageTargets } = options;
+  const docker = dockerWith(options);
+  await provideBases(docker, options);
+  const revision = await revisionOf(root);
+  const built: Partial<Record<ImageVariable, string>> = {};
+  for (const target of only) built[target.variable] = await build(docker, { target, revision, ...options });
+  return built;
+}
 
-A proxy's certificate authorities (NODE_EXTRA_CA_CERTS) and ~/.npmrc reach npm as secrets of the build: no layer holds them.
-`;
+/** Pushes an image; resolves to its name by digest. */
+export async function pushImage(image: string, options: BuildOptions): Promise<string> {
+  const docker = dockerWith(options);
+  await docker.run('push', '--quiet', image);
+  return docker.ask('image', 'inspect', '--format', '{{index .RepoDigests 0}}', image);
+}
 
-const options = {
-  offline: { type: 'boolean', default: false },
-  push: { type: 'boolean', default: false },
-  only: { type: 'string', default: 'app,edge,nats' },
-  'dry-run': { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
-} as const;
+/** An image's name without tag and digest: what its variable says, or its own. */
+export function repositoryOf({ variable, name }: ImageTarget): string {
+  return (process.env[variable] || name).replace(/@.*$|:[^/]*$/, '');
+}
 
-await main(process.argv.slice(2)).catch(error => {
-  if (!(error instanceof EngineError || error instanceof TypeError)) throw error;
-  say(error.message);
-  process.exitCode = 1;
-});
+interface Docker {
+  env: NodeJS.ProcessEnv;
+  run(...args: string[]): Promise<void>;
+  ask(...args: string[]): Promise<string>;
+}
 
-async function main(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options });
-  if (values.help) return void process.stdout.write(help);
-  const wanted = chosen(values.only);
-  const revision = await revisionOf();
-  if (values['dry-run']) {
-    for (const each of wanted) say(`would build ${each.target} as ${repository(each)}:${tagOf(revision)}`);
-    return;
-  }
+function dockerWith({ env: own = {} }: BuildOptions): Docker {
   const client = dockerClient();
-  if (values.offline) await run(path.join(root, 'swarm/offline/build'), []);
-  for (const each of wanted) {
-    const image = await build(client, each, revision);
-    const shown = values.push ? await pushed(client, image) : image;
-    process.stdout.write(`${each.variable}=${shown}\n`);
+  const env = { ...process.env, ...own, DOCKER_BUILDKIT: '1' };
+  return {
+    env,
+    run: (...args) => run(client, args, env),
+    ask: async (...args) =>
+      (await promisify(execFile)(client, args, { env, maxBuffer: 2 ** 24 })).stdout.trim(),
+  };
+}
+
+async function run(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'], env });
+  await once(child, 'exit');
+  if (child.exitCode === 0) return;
+  const what = [path.basename(command), args[0]].filter(Boolean).join(' ');
+  throw new EngineError(`${what} ended with ${child.exitCode ?? child.signalCode}`);
+}
+
+async function provideBases(docker: Docker, { say, offline = false }: BuildOptions): Promise<void> {
+  const { NODE_BASE = '' } = parseEnv(readFileSync(path.join(root, 'swarm/images.env'), 'utf8'));
+  const has = (...args: string[]) =>
+    docker.ask(...args, NODE_BASE).then(
+      () => true,
+      () => false,
+    );
+  if (!offline && ((await has('image', 'inspect', '--format', '{{.Id}}')) || (await has('pull', '--quiet'))))
+    return;
+  if (!offline) say('no registry has the base images for us: making stand-ins');
+  await run(path.join(root, 'swarm/offline/build'), [], docker.env);
+}
+
+type Build = BuildOptions & { target: ImageTarget; revision: Revision };
+
+async function build(docker: Docker, { target, revision, say }: Build): Promise<string> {
+  const { version, commit, created, isClean } = revision;
+  say(`building ${target.target}`);
+  const started = Date.now();
+  const folder = mkdtempSync(path.join(tmpdir(), 'bandera-images-'));
+  const idFile = path.join(folder, 'id');
+  try {
+    await docker.run(
+      ...['build', '--quiet', '--network=host', `--target=${target.target}`, `--iidfile=${idFile}`],
+      ...[
+        `--build-arg=VERSION=${version}`,
+        `--build-arg=REVISION=${commit}`,
+        `--build-arg=CREATED=${created}`,
+      ],
+      ...secrets(),
+      root,
+    );
+    const [, id = ''] = readFileSync(idFile, 'utf8').trim().split(':');
+    const tag = [version, commit.slice(0, 12), ...(isClean ? [] : [id.slice(0, 12)])].join('-');
+    const image = `${repositoryOf(target)}:${tag}`;
+    await docker.run('tag', id, image);
+    say(`${image}: ${((Date.now() - started) / 1_000).toFixed(1)} s`);
+    for (const line of await layers(docker, image)) say(line);
+    return image;
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 }
 
-function chosen(only: string): Target[] {
-  const names = only.split(',');
-  const unknown = names.find(name => !targets.some(({ target }) => target === name));
-  if (unknown !== undefined)
-    throw new EngineError(`--only: there is no target ${unknown}; there are app, edge and nats`);
-  return targets.filter(({ target }) => names.includes(target));
+/** What npm may need and no layer may hold. */
+function secrets(): string[] {
+  const files = { ca: process.env['NODE_EXTRA_CA_CERTS'], npmrc: path.join(homedir(), '.npmrc') };
+  return Object.entries(files).flatMap(([id, file]) =>
+    file && existsSync(file) ? ['--secret', `id=${id},src=${file}`] : [],
+  );
 }
+
+/** The image's size, then that of each layer with what made it, the newest first. */
+async function layers(docker: Docker, image: string): Promise<string[]> {
+  const size = await docker.ask('image', 'inspect', '--format', '{{.Size}}', image);
+  const format = '{{.Size}} {{.CreatedBy}}';
+  const history = await docker.ask('history', '--human=false', '--no-trunc', '--format', format, image);
+  const lines = history.split('\n').map(line => /^(\d+) ?(.*)$/.exec(line) ?? []);
+  const shown = lines.flatMap(([, bytes = '0', made = '']) =>
+    bytes === '0' ? [] : [sized(bytes, command(made))],
+  );
+  return [sized(size, 'in all'), ...shown];
+}
+
+function command(made: string): string {
+  const told = made.replace(/^(RUN )?.*?\/bin\/sh -c (#\(nop\) )?/, 'RUN ').replace(/ # buildkit$/, '');
+  return told.replace(/\s+/g, ' ').slice(0, 90) || 'imported as an archive';
+}
+
+const sized = (bytes: string, what: string) => `${(Number(bytes) / 1e6).toFixed(1).padStart(8)} MB  ${what}`;

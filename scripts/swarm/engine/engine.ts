@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { request } from 'node:http';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type EngineState, isRunning, readState, remove } from './engine-state.ts';
 import { hasIpVs, mostOpenFiles } from './engine-tools.ts';
@@ -11,7 +11,7 @@ export interface Engine {
   readonly dir: string;
   /** Where the machine reaches ports that containers publish in host mode. */
   readonly address: string;
-  /** For every docker command: DOCKER_HOST, DOCKER_CONFIG, DOCKER_BUILDKIT, and a PATH whose first docker can build. */
+  /** For every docker command: DOCKER_HOST, DOCKER_CONFIG, DOCKER_BUILDKIT. */
   env: Record<string, string>;
   /** Whether virtual addresses of services and the ingress mesh carry traffic here. */
   hasIpVs: boolean;
@@ -44,7 +44,6 @@ export function engineAt(dir: string, state: EngineState, stopped = async () => 
     DOCKER_HOST: `unix://${socketIn(dir)}`,
     DOCKER_CONFIG: join(dir, 'client'),
     DOCKER_BUILDKIT: '1',
-    PATH: [join(dir, 'bin'), process.env['PATH']].filter(Boolean).join(delimiter),
   };
   let stopping: Promise<void> | undefined;
   return {

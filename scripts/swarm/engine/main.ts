@@ -68,11 +68,9 @@ function variables({ env, address }: Engine): Record<string, string> {
   return { ...env, ENGINE_ADDRESS: address };
 }
 
-/** As lines for a shell, whose own PATH is kept: ours begins with what npm has put there. */
+/** As lines for a shell. */
 function exported(engine: Engine): string[] {
-  const { PATH: _, ...rest } = variables(engine);
-  const lines = Object.entries(rest).map(([name, value]) => `export ${name}=${quoted(value)}`);
-  return [...lines, `export PATH=${quoted(path.join(engine.dir, 'bin'))}:"$PATH"`];
+  return Object.entries(variables(engine)).map(([name, value]) => `export ${name}=${quoted(value)}`);
 }
 
 function quoted(text: string): string {

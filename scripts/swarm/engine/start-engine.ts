@@ -7,7 +7,6 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -17,7 +16,7 @@ import { whenGone } from '../../testing/when-gone.ts';
 import { answers, type Engine, engineAt, socketIn } from './engine.ts';
 import { linkHost, resolvConf, startInternet } from './engine-network.ts';
 import { type EngineState, isRunning, known, removal, writeState } from './engine-state.ts';
-import { dockerClient, EngineError, mostOpenFiles, provideEngineTools } from './engine-tools.ts';
+import { EngineError, mostOpenFiles, provideEngineTools } from './engine-tools.ts';
 
 export interface EngineOptions {
   /**
@@ -78,9 +77,7 @@ function prepareFolder(dir: string, cgroup: string): void {
     );
   if (existsSync(path.join(dir, 'daemon.json')))
     throw new EngineError(`${dir}: an engine was started here before`);
-  mkdirSync(path.join(dir, 'bin'), { recursive: true, mode: 0o700 });
-  mkdirSync(path.join(dir, 'client'));
-  symlinkSync(dockerClient(), path.join(dir, 'bin', 'docker'));
+  mkdirSync(path.join(dir, 'client'), { recursive: true, mode: 0o700 });
   writeFileSync(path.join(dir, 'resolv.conf'), resolvConf);
   writeFileSync(path.join(dir, 'daemon.json'), JSON.stringify(settings(dir, cgroup), null, 2));
 }
