@@ -56,9 +56,10 @@ LABEL org.opencontainers.image.title="Bandera edge" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.created="${CREATED}"
-# A copy has none of the file capabilities for which a task without capabilities would be refused the program.
+# A tmpfs takes over the mode of the folder that it covers, but not its owner. A copy of the program has none of the file capabilities for
+# which a task without capabilities would be refused it.
 RUN cp /usr/bin/caddy /usr/bin/caddy.plain && mv /usr/bin/caddy.plain /usr/bin/caddy \
- && mkdir -p /data /config && chown 10001:10001 /data /config
+ && mkdir -p /data /config && chown 10001:10001 /data /config && chmod 1777 /data /config
 COPY services/edge/Caddyfile /etc/caddy/Caddyfile
 COPY --from=console /app/services/console/dist /srv/console
 USER 10001:10001
@@ -77,9 +78,10 @@ USER 10001:10001
 ENTRYPOINT ["nats-server"]
 
 FROM ${NODE_BASE} AS app
+# /data may be a volume, which takes over owner and mode of the folder, or a tmpfs, which takes over the mode alone.
 RUN groupadd --gid 10001 bandera \
  && useradd --uid 10001 --gid bandera --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin bandera \
- && install -d -o bandera -g bandera /data /mnt/assets \
+ && install -d -o bandera -g bandera /mnt/assets && install -d -o bandera -g bandera -m 1777 /data \
  && install -d /app && install -d -o bandera -g bandera /app/.compile-cache
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
