@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { AxeBuilder } from '@axe-core/playwright';
 import { demo } from '@bandera/contracts/demo';
 import { callerOf } from '@bandera/kit/testing/service';
@@ -21,6 +23,8 @@ export type Console = Awaited<ReturnType<typeof startConsole>>;
 
 /** `npm start` with the demo's data and its console, and a browser to look at it. */
 export async function startConsole(t: Test) {
+  // What `npm start` does beside its work: these tests are about the sources as they are now.
+  await promisify(execFile)(process.execPath, ['scripts/build-console.ts']);
   const bandera = await spawnBandera(t, ['scripts/start.ts'], { NODE_ENV: 'development' });
   await bandera.ready();
   const { url } = bandera;
