@@ -56,8 +56,8 @@ LABEL org.opencontainers.image.title="Bandera edge" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.created="${CREATED}"
-# A tmpfs takes over the mode of the folder that it covers, but not its owner. A copy of the program has none of the file capabilities for
-# which a task without capabilities would be refused it.
+# A copy of the program has none of the file capabilities for which a task without capabilities would be refused it. A tmpfs
+# takes over the mode of the folder that it covers, not its owner.
 RUN cp /usr/bin/caddy /usr/bin/caddy.plain && mv /usr/bin/caddy.plain /usr/bin/caddy \
  && mkdir -p /data /config && chown 10001:10001 /data /config && chmod 1777 /data /config
 COPY services/edge/Caddyfile /etc/caddy/Caddyfile
