@@ -5,6 +5,7 @@ import { house, type ServiceName } from '@bandera/contracts/house';
 import type { Test } from 'tap';
 import { waitFor } from '../../scripts/demo/mailbox.ts';
 import { freePort } from '../../scripts/testing/backends/free-port.ts';
+import { whenGone } from '../../scripts/testing/when-gone.ts';
 
 export interface Member {
   name: ServiceName;
@@ -83,9 +84,11 @@ function member(name: ServiceName, url: string, env: NodeJS.ProcessEnv): Member 
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       child = started;
+      const callOff = whenGone('kill -KILL "$1"', String(started.pid)); // should the test itself be killed
+      started.once('exit', callOff);
       started.stdout.on('data', data => (output += data));
       started.stderr.on('data', data => (output += data));
-      await waitFor(`${name} to be ready`, 60_000, async () => {
+      await waitFor(`${name} to be ready`, 120_000, async () => {
         if (started.exitCode !== null) throw new Error(`${name} ended at its start:\n${output}`);
         const ready = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) }).catch(
           () => undefined,
