@@ -1,6 +1,6 @@
 import { demo } from '@bandera/contracts/demo';
 import type { Running } from '@bandera/kit/run';
-import { apiOf } from './demo/api.ts';
+import { type Api, apiOf } from './demo/api.ts';
 
 /** The features of the demo project: what each shows stands in its description. */
 const features = [
@@ -130,6 +130,11 @@ export async function createDemoData({ url, shared }: Running): Promise<void> {
     };
     await seed.post('/internal/projects/keys/import', key);
   }
+  await createDemoFeatures(owner);
+}
+
+/** The features of the demo, in a project of that name which is there already. */
+export async function createDemoFeatures(owner: Api): Promise<void> {
   for (const { environment, ...feature } of features) {
     const { id } = await owner.post<{ id: string }>('/api/v1/features', {
       project: demo.project,

@@ -4,6 +4,8 @@ import { mean, percentile } from '../bench/statistics.ts';
 /** Load at a fixed rate. */
 export interface LoadPlan {
   requests: number;
+  /** Goes on beyond `requests` while this says so, asked before each one that is then due. */
+  more?: () => boolean;
   perMinute: number;
   /** Sends one request and reads its answer; throws when that is not the right one. */
   send(index: number): Promise<void>;
@@ -33,7 +35,12 @@ export interface LoadReport {
  * then. A server that stands still for a second so has a second in all requests of that second; a client that waits for
  * answers would leave them out (coordinated omission).
  */
-export async function openLoop({ requests, perMinute, send }: LoadPlan): Promise<LoadReport> {
+export async function openLoop({
+  requests: least,
+  more = () => false,
+  perMinute,
+  send,
+}: LoadPlan): Promise<LoadReport> {
   const everyMs = 60_000 / perMinute;
   const times: number[] = [];
   const pending: Promise<void>[] = [];
@@ -47,7 +54,9 @@ export async function openLoop({ requests, perMinute, send }: LoadPlan): Promise
       failed.push(error);
     }
   };
-  for (let index = 0; index < requests; index++) {
+  let requests = 0;
+  for (let index = 0; index < least || more(); index++) {
+    requests += 1;
     const due = started + index * everyMs;
     await until(due);
     pending.push(sendDue(index, due));

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { servicesOf, tasksOf } from './docker.ts';
+import { DockerError, servicesOf, tasksOf } from './docker.ts';
+import { jobCommand } from './job.ts';
 import type { Release } from './ledger.ts';
 import { rollNats, untilInSync } from './nats-roll.ts';
 import type { Operator } from './operator.ts';
@@ -47,12 +48,33 @@ async function applyStack(
   documents: readonly StackDocument[],
   { release, operator, deadline }: Applying,
 ): Promise<Ended> {
-  const replicas = stack === 'app' ? await replicaVariables(documents, operator.settings) : {};
-  await deployStack(stackNames[stack], documents, { ...release.variables, ...replicas }, operator);
+  const replicas = await replicaVariables(stack, documents, operator.settings);
+  const variables = { ...release.variables, ...replicas };
+  await deployStack(stackNames[stack], documents, variables, operator).catch(async error => {
+    if (stack !== 'migrate' || !isUnknownMode(error)) throw error;
+    await createJobs(stackNames[stack], documents, variables, operator);
+  });
   if (operator.dryRun) return { outcome: 'converged', why: '' };
   const ended = await waitForServices(inStack(stackNames[stack]), { deadline, say: operator.say });
   if (ended.outcome === 'converged') await removeStrangers(stackNames[stack], documents, operator);
   return ended;
+}
+
+const isUnknownMode = (error: unknown) =>
+  error instanceof DockerError && /unknown mode: replicated-job/i.test(error.stderr);
+
+/** For clients before 23, which know jobs only beside stacks. A job's service is made anew each time. */
+async function createJobs(
+  stack: string,
+  documents: readonly StackDocument[],
+  variables: Record<string, string>,
+  { change }: Operator,
+): Promise<void> {
+  const [document] = documents;
+  if (!document || documents.length > 1) throw new Error(`${stack}: overlays need docker 23 or newer`);
+  for (const service of await servicesOf(stack)) await change(['service', 'rm', service.ID]);
+  for (const name of Object.keys(document.services))
+    await change(jobCommand(stack, name, document, variables));
 }
 
 /** Together at the first time, since they need each other to begin; one at a time ever after. */

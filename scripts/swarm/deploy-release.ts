@@ -4,8 +4,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { apply, type Stage } from './apply.ts';
 import { nodes, servicesOf } from './docker.ts';
-import { imageRefusal, pullEverywhere } from './images.ts';
-import { giveBack, takeLease } from './lease.ts';
+import { imageRefusal, pullEverywhere, withDigests } from './images.ts';
+import { withLease } from './lease.ts';
 import {
   lastGood,
   objectNamesOf,
@@ -38,23 +38,24 @@ export interface DeployOptions {
  * answered with the last release that was good. Resolves with the exit code.
  */
 export async function deployRelease(
-  content: Content,
+  given: Content,
   operator: Operator,
   { what, minutes, back, skip = [] }: DeployOptions,
 ): Promise<number> {
   const { say, change, by } = operator;
   await lint(say);
   await checkSwarm(operator);
+  const allowTags = operator.settings['ALLOW_TAGS'] === 'true';
+  const content = allowTags ? given : { ...given, variables: await withDigests(given.variables, operator) };
   const documents = Object.values(content.stacks).flat();
   const images = imagesOf(documents, content.variables);
-  const refusal = imageRefusal(images, operator.settings['ALLOW_TAGS'] === 'true');
+  const refusal = imageRefusal(images, allowTags || operator.dryRun);
   if (refusal !== undefined) throw new Error(refusal);
   const deadline = Date.now() + minutes * 60_000;
   await pullEverywhere(images, { operator, deadline });
 
   // Long enough for going back, too.
-  const lease = await takeLease(change, { holder: `deploy by ${by}`, minutes: 2 * minutes + 5 });
-  try {
+  return withLease(operator, { what: 'deploy', minutes: 2 * minutes + 5 }, async () => {
     const before = await readLedger();
     await ensureObjects(change, content.objects, say);
     const stages = await apply({ release: content, operator, deadline }, skip);
@@ -73,9 +74,7 @@ export async function deployRelease(
     if (ended.outcome !== 'converged' && back && good) await goBack(good, stages, operator, minutes);
     await tidy([...before, entry], operator);
     return exitCodes[ended.outcome];
-  } finally {
-    await giveBack(change, lease);
-  }
+  });
 }
 
 async function withSmoke(stages: readonly Stage[], operator: Operator, deadline: number): Promise<Ended> {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nodes, servicesOf, tasksOf } from './docker.ts';
 import { planDrain } from './drain.ts';
-import { giveBack, takeLease } from './lease.ts';
+import { withLease } from './lease.ts';
 import { lastGood, readLedger } from './ledger.ts';
 import { untilInSync } from './nats-roll.ts';
 import { countOf, type Operator, operate, UsageError } from './operator.ts';
@@ -27,16 +27,11 @@ await operate(
     if (name === undefined || more.length > 0) throw new UsageError('give one node: see --help');
     const node = named(name, await nodes());
     const minutes = countOf(options['timeout'], '--timeout', 20);
-    const lease = await takeLease(operator.change, {
-      holder: `drain by ${operator.by}`,
-      minutes: minutes + 1,
-    });
-    try {
-      if (options['back'] === true) return await setAvailability(operator, node, 'active');
-      return await drain(node, operator, Date.now() + minutes * 60_000);
-    } finally {
-      await giveBack(operator.change, lease);
-    }
+    return withLease(operator, { what: 'drain', minutes: minutes + 1 }, () =>
+      options['back'] === true
+        ? setAvailability(operator, node, 'active')
+        : drain(node, operator, Date.now() + minutes * 60_000),
+    );
   },
 );
 

@@ -11,6 +11,31 @@ export function imageRefusal(images: readonly string[], allowTags: boolean): str
   return `${tagged.join(', ')}: give images by digest, name@sha256:…, or set ALLOW_TAGS=true on a single node`;
 }
 
+/** Pulls what is named by a tag only, and puts the digest that the tag stands for today in its place. */
+export async function withDigests(
+  variables: Record<string, string>,
+  { change, say, dryRun }: Operator,
+): Promise<Record<string, string>> {
+  const tagged = Object.entries(variables).filter(
+    ([name, image]) => name.endsWith('_IMAGE') && image !== '' && !hasDigest(image),
+  );
+  const found = { ...variables };
+  for (const [name, image] of tagged) {
+    await change(['pull', '--quiet', image]);
+    if (dryRun) continue;
+    const format = '{{range .RepoDigests}}{{println .}}{{end}}';
+    const digests = (await docker(['image', 'inspect', '--format', format, image])).split('\n');
+    const digest = digests.find(each => hasDigest(each) && each.startsWith(`${repositoryOf(image)}@`));
+    if (digest === undefined) throw new Error(`${image} has no digest: push it to a registry first`);
+    say(`${name} is ${digest}`);
+    found[name] = digest;
+  }
+  return found;
+}
+
+/** A name without its tag: the colon of a port comes before the last slash. */
+export const repositoryOf = (image: string) => image.replace(/:[^:/]+$/, '');
+
 /** How far a pull on every node has come, by the tasks of its global job. */
 export function pullState(
   tasks: readonly Task[],

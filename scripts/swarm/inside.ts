@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { finished, pipeline } from 'node:stream/promises';
@@ -38,9 +39,9 @@ export async function streamInside(
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     let errors = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      errors += chunk;
-      for (const line of chunk.toString().split('\n')) if (line.trim() !== '') told(line);
+    createInterface({ input: child.stderr }).on('line', line => {
+      errors += `${line}\n`;
+      told(line);
     });
     const feeding = from ? pipeline(from, child.stdin).catch(ignorePipe) : child.stdin.end();
     const storing = to ? pipeline(child.stdout, to) : finished(child.stdout.resume());

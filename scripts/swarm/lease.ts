@@ -37,7 +37,7 @@ export class LeaseHeld extends Error {
  * Takes the lease or throws `LeaseHeld`. Nothing can renew it (a config's labels cannot be changed by the client), so it
  * is taken for the longest time that the work may last. The autoscaler does nothing while it is held.
  */
-export async function takeLease(
+async function takeLease(
   change: Docker,
   { holder, minutes, now = Date.now }: { holder: string; minutes: number; now?: () => number },
 ): Promise<Lease> {
@@ -45,7 +45,9 @@ export async function takeLease(
   for (let attempt = 0; attempt < 5; attempt++) {
     const state = leaseState(await objectNamed('config', leaseName), now());
     if (state.is === 'held')
-      throw new LeaseHeld(`${state.by} is at work until ${state.until.toISOString()}: wait, or end it there`);
+      throw new LeaseHeld(
+        `${state.by} is at work until ${state.until.toISOString()}: wait, or, if nothing runs there any more, docker config rm ${leaseName}`,
+      );
     // By id: if somebody else was quicker, this removes nothing.
     if (state.is === 'expired') await change(['config', 'rm', state.id]).catch(ignoreMissing);
     const labels = [`bandera.holder=${holder}`, `bandera.token=${lease.token}`];
@@ -62,8 +64,29 @@ export async function takeLease(
   throw new LeaseHeld('somebody else takes the lease again and again');
 }
 
+/** Does something while holding the lease, and gives it back however that ends, Ctrl-C and SIGTERM included. */
+export async function withLease<T>(
+  { change, by, say }: { change: Docker; by: string; say: (line: string) => void },
+  { what, minutes }: { what: string; minutes: number },
+  work: () => Promise<T>,
+): Promise<T> {
+  const lease = await takeLease(change, { holder: `${what} by ${by}`, minutes });
+  const leave = (signal: NodeJS.Signals) => {
+    say(`${signal}: the swarm goes on with what it was told; scripts/status shows it`);
+    giveBack(change, lease).finally(() => process.exit(1));
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.once(signal, leave);
+  try {
+    return await work();
+  } finally {
+    for (const signal of signals) process.removeListener(signal, leave);
+    await giveBack(change, lease);
+  }
+}
+
 /** Gives the lease back, unless it has ended and is somebody else's by now. */
-export async function giveBack(change: Docker, lease: Lease): Promise<void> {
+async function giveBack(change: Docker, lease: Lease): Promise<void> {
   const found = await objectNamed('config', leaseName);
   if (found?.Spec.Labels?.['bandera.token'] === lease.token)
     await change(['config', 'rm', found.ID]).catch(ignoreMissing);

@@ -61,10 +61,7 @@ export async function operate(
     }
     const dryRun = values['dry-run'] === true;
     const operator: Operator = {
-      settings: readSettings(
-        textOf(values['settings']) ?? path.join(root, 'swarm/settings.env'),
-        process.env,
-      ),
+      settings: settingsFrom(textOf(values['settings'])),
       secretsDir: textOf(values['secrets']) ?? path.join(root, 'secrets'),
       dryRun,
       by: `${userInfo().username}@${hostname()}`,
@@ -74,6 +71,10 @@ export async function operate(
     return (await work({ operator, options: values, positionals })) ?? 0;
   }, say);
 }
+
+// Names of images stand in a file of their own, which comes with the repository.
+const settingsFrom = (file = path.join(root, 'swarm/settings.env')) =>
+  readSettings(file, process.env, [path.join(root, 'swarm/images.env')]);
 
 async function attempt(work: () => Promise<number>, say: (line: string) => void): Promise<number> {
   try {

@@ -76,12 +76,13 @@ function adapted(document: StackDocument, { HOST_PORTS: ports = '' }: Settings):
  * minimum. The variables are those that documents name: `EVALUATION_REPLICAS`.
  */
 export async function replicaVariables(
+  stack: StackKey,
   documents: readonly StackDocument[],
   settings: Settings,
 ): Promise<Record<string, string>> {
   const text = JSON.stringify(documents);
   const names = variablesIn(text).filter(isReplicaCount);
-  const live = new Map((await servicesOf(stackNames.app)).map(service => [service.Spec.Name, service]));
+  const live = new Map((await servicesOf(stackNames[stack])).map(service => [service.Spec.Name, service]));
   const variables: Record<string, string> = {};
   for (const variable of names) {
     const name = variable
@@ -90,7 +91,7 @@ export async function replicaVariables(
       .replaceAll('_', '-');
     const bounds = boundsOf(settings, name);
     if (!bounds) throw new Error(`${variable}: set ${name.toUpperCase()}_MIN and ${name.toUpperCase()}_MAX`);
-    const running = live.get(`${stackNames.app}_${name}`)?.Spec.Mode.Replicated?.Replicas;
+    const running = live.get(`${stackNames[stack]}_${name}`)?.Spec.Mode.Replicated?.Replicas;
     variables[variable] = String(keptReplicas(running, bounds));
   }
   return variables;

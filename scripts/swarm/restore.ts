@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { dataRun } from './data-run.ts';
 import { servicesOf, tasksOf } from './docker.ts';
 import { streamInside } from './inside.ts';
-import { giveBack, takeLease } from './lease.ts';
+import { withLease } from './lease.ts';
 import { countOf, type Operator, operate, UsageError } from './operator.ts';
 import { stackNames } from './release.ts';
 import { boundsOf, keptReplicas } from './replicas.ts';
@@ -33,21 +33,15 @@ await operate(
       throw new UsageError('this replaces all present data: say --yes if that is meant');
     const minutes = countOf(options['timeout'], '--timeout', 20);
     const run = await dataRun('restore-data.ts', operator, { readonly: false });
-    const lease = await takeLease(operator.change, {
-      holder: `restore by ${operator.by}`,
-      minutes: 6 * minutes,
-    });
-    try {
+    return withLease(operator, { what: 'restore', minutes: 6 * minutes }, async () => {
       const stopped = await stopServices(operator, Date.now() + minutes * 60_000);
       if (!operator.dryRun) {
         operator.say('== restoring');
         await streamInside(run, { from: createReadStream(file), told: line => operator.say(told(line)) });
         operator.say('every content hash is that of the backup');
       }
-      return await startServices(stopped, operator, Date.now() + minutes * 60_000);
-    } finally {
-      await giveBack(operator.change, lease);
-    }
+      return startServices(stopped, operator, Date.now() + minutes * 60_000);
+    });
   },
 );
 

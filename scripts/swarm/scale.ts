@@ -1,7 +1,7 @@
 // scripts/scale: more or fewer replicas of services. `--help` tells the rest.
 
 import { servicesOf } from './docker.ts';
-import { giveBack, takeLease } from './lease.ts';
+import { withLease } from './lease.ts';
 import { countOf, type Operator, operate, UsageError } from './operator.ts';
 import { namedService } from './release.ts';
 import { boundsOf, scaleRefusal } from './replicas.ts';
@@ -24,15 +24,9 @@ await operate(
     const wanted = positionals.map(wish);
     if (wanted.length === 0) throw new UsageError('say what to scale: evaluation=5');
     const minutes = countOf(options['timeout'], '--timeout', 10);
-    const lease = await takeLease(operator.change, {
-      holder: `scale by ${operator.by}`,
-      minutes: minutes + 1,
-    });
-    try {
-      return await scale(wanted, operator, Date.now() + minutes * 60_000);
-    } finally {
-      await giveBack(operator.change, lease);
-    }
+    return withLease(operator, { what: 'scale', minutes: minutes + 1 }, () =>
+      scale(wanted, operator, Date.now() + minutes * 60_000),
+    );
   },
 );
 

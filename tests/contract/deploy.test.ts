@@ -1,13 +1,15 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the variables of stack files
 // What the operator's scripts decide, from states that a real engine told (swarm-states/): no engine is needed here.
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
 import { z } from 'zod';
 import { fits, planDrain } from '../../scripts/swarm/drain.ts';
-import { imageRefusal, pullState } from '../../scripts/swarm/images.ts';
+import { imageRefusal, pullState, repositoryOf } from '../../scripts/swarm/images.ts';
 import { interpolate, MissingVariable, variablesIn } from '../../scripts/swarm/interpolate.ts';
 import { jszSchema, outOfSync, rollingOrder } from '../../scripts/swarm/jetstream-sync.ts';
+import { jobCommand } from '../../scripts/swarm/job.ts';
+import { ensureSecrets, laptopSettings, mysqlInit, storing } from '../../scripts/swarm/laptop.ts';
 import { leaseState } from '../../scripts/swarm/lease.ts';
 import {
   goodReleases,
@@ -225,6 +227,8 @@ t.test('images are the ones that were tested, and on every node before anything 
   t.equal(imageRefusal([digest], false), undefined);
   t.match(imageRefusal([digest, 'redis:8'], false), /^redis:8: give images by digest/);
   t.equal(imageRefusal(['redis:8'], true), undefined);
+  t.equal(repositoryOf('registry.example.com:5000/a/redis:8'), 'registry.example.com:5000/a/redis');
+  t.equal(repositoryOf('registry.example.com:5000/redis'), 'registry.example.com:5000/redis');
 
   const { services, tasks } = at('pulling');
   const tasksFor = (image: string) => {
@@ -412,6 +416,52 @@ volumes:
     ports: [{ published: 80 }],
     deploy: { update_config: { order: 'stop-first' }, replicas: 1 },
   });
+});
+
+t.test('where the client knows no jobs in stacks, the same job is made beside them', async t => {
+  const document = parseStack(readFileSync('swarm/migrate.yml', 'utf8'));
+  const hashes = storing.map(name => [`DATABASE_URL_${name.toUpperCase()}_HASH`, '0123']);
+  const variables = { BANDERA_IMAGE: 'bandera@sha256:1', ...Object.fromEntries(hashes) };
+  const command = jobCommand('bandera-migrate', 'migrate', document, variables);
+  t.same(command.slice(-2), ['bandera@sha256:1', 'scripts/migrate.ts']);
+  for (const option of [
+    '--mode=replicated-job',
+    '--name=bandera-migrate_migrate',
+    '--read-only',
+    '--cap-drop=ALL',
+    '--network=bandera-data',
+    '--env=LOG_LEVEL=info',
+    '--secret=source=bandera-database_url_users-0123,target=database_url_users,uid=10001,gid=10001,mode=0400',
+    '--mount=type=tmpfs,target=/tmp,tmpfs-size=16777216',
+    '--restart-max-attempts=3',
+    '--constraint=node.labels.bandera.app == true',
+    '--ulimit=nofile=65536:65536',
+    '--limit-pids=128',
+  ])
+    t.ok(command.includes(option), option);
+  const more = { ...document, services: { migrate: { ...document.services['migrate'], privileged: true } } };
+  t.throws(
+    () => jobCommand('x', 'migrate', more, variables),
+    /privileged/,
+    'what it cannot say, it does not leave out',
+  );
+});
+
+t.test('a laptop’s secrets fit together, and stay', async t => {
+  const dir = t.testdir();
+  const made = ensureSecrets(dir);
+  t.same(ensureSecrets(dir), [], 'twice is once');
+  const secret = (name: string) => readFileSync(path.join(dir, name), 'utf8');
+  t.ok(made.includes('nats_auth') && made.includes('database_url_users'));
+  const [first = ''] = secret('nats_url').split(',');
+  t.match(secret('nats_auth'), new URL(first).password, 'the broker lets in who has its address');
+  t.match(secret('redis_users'), new URL(secret('redis_url')).password);
+  const { password } = new URL(secret('database_url_users'));
+  t.match(secret('mysql_init'), `CREATE USER IF NOT EXISTS 'bandera_users'@'%' IDENTIFIED BY '${password}';`);
+  t.equal(statSync(path.join(dir, 'nats_auth')).mode & 0o777, 0o600);
+  t.throws(() => mysqlInit(["mysql://a'b:c@d/e"]), /letters, digits/);
+  const settings = parseSettings(laptopSettings({ PUBLIC_URL: 'http://x' }, { edge: 2 }));
+  t.match(settings, { EDGE_MIN: '2', USERS_MIN: '1', EVALUATION_MAX: '4', ASSETS_NFS_SERVER: '' });
 });
 
 t.test('the stack files of this repository can be read', async t => {
