@@ -1,0 +1,95 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { buildImages } from '../../images/build-images.ts';
+import { startEngine } from '../engine/start-engine.ts';
+import { parseSettings } from '../settings.ts';
+import { onGuest } from './guests.ts';
+import { fileIn, type Lab, LabError } from './lab-state.ts';
+import { carrierBytes, guests, manager } from './plan.ts';
+import { run } from './run.ts';
+
+const root = path.join(import.meta.dirname, '../../..');
+
+/** Images as `docker save` writes them, and which variable of the stacks each one is. */
+export interface ImageFiles {
+  tar: string;
+  names: Record<string, string>;
+}
+
+export const filesIn = (folder: string) => ({
+  tar: path.join(folder, 'images.tar'),
+  names: path.join(folder, 'images.env'),
+});
+
+/** What was saved in a folder. */
+export function savedImages(folder: string): ImageFiles {
+  const { tar, names } = filesIn(folder);
+  if (!existsSync(tar) || !existsSync(names))
+    throw new LabError(`${folder} must have images.tar and images.env`);
+  return { tar, names: parseSettings(readFileSync(names, 'utf8')) };
+}
+
+/** Builds the images of this work tree in an engine of its own, and saves them with Redis' in a folder. */
+export async function buildAndSave(folder: string, say: (line: string) => void): Promise<ImageFiles> {
+  const work = mkdtempSync(path.join(tmpdir(), 'bandera-lab-'));
+  const engine = await startEngine({ dir: path.join(work, 'e'), say, swarm: false });
+  try {
+    const built = await buildImages({ env: engine.env, say });
+    const { REDIS_IMAGE: redis = '' } = parseSettings(
+      readFileSync(path.join(root, 'swarm/images.env'), 'utf8'),
+    );
+    const names: Record<string, string> = { ...built, REDIS_IMAGE: redis };
+    mkdirSync(folder, { recursive: true });
+    await engine.docker('save', '--output', filesIn(folder).tar, ...Object.values(names));
+    const lines = Object.entries(names).map(([name, image]) => `${name}=${image}\n`);
+    writeFileSync(filesIn(folder).names, lines.join(''));
+    return { tar: filesIn(folder).tar, names };
+  } finally {
+    await engine.stop();
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Carries images into every guest: there is no registry, so each gets them from the disk that all share. */
+export async function carry(
+  lab: Lab,
+  { tar, names }: ImageFiles,
+  say: (line: string) => void,
+): Promise<void> {
+  const { size } = statSync(tar);
+  const { carrier, images } = fileIn(lab.dir);
+  if (size > carrierBytes) throw new LabError(`${tar} is larger than the disk that carries it`);
+  const present = existsSync(images) ? parseSettings(readFileSync(images, 'utf8')) : {};
+  if (Object.entries(names).every(([name, image]) => present[name] === image)) return;
+  const started = Date.now();
+  copyFileSync(tar, carrier);
+  await run('truncate', ['--size', String(carrierBytes), carrier]);
+  // Direct: a guest's memory may hold what was on the disk before.
+  const load = `dd if=/dev/vdb bs=4M iflag=direct,fullblock,count_bytes count=${size} status=none | docker load --quiet`;
+  await Promise.all(guests.map(guest => onGuest(lab, guest, `set -o pipefail; ${load}`)));
+  writeFileSync(
+    images,
+    Object.entries(names)
+      .map(([name, image]) => `${name}=${image}\n`)
+      .join(''),
+  );
+  say(
+    `${Object.values(names).join(', ')} on every node after ${Math.round((Date.now() - started) / 1_000)} s`,
+  );
+}
+
+/** NATS before 2.10 refuses to be told when it writes to its disk: Debian's, which the stand-in has. */
+export async function natsSettings(lab: Lab, { names }: ImageFiles): Promise<Record<string, string>> {
+  const version = await onGuest(lab, manager, `docker run --rm ${names['NATS_IMAGE']} --version`);
+  return /v2\.[0-9]\./.test(version) ? { NATS_SYNC_FILE: './nats/sync-default.conf' } : {};
+}
