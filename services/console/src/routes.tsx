@@ -9,6 +9,8 @@ import {
 import { environmentsQuery, projectQuery } from './api/projects.ts';
 import { queryClient } from './api/queries.ts';
 import { featureSearch } from './screens/features/feature-search.ts';
+import { keySearch } from './screens/keys/key-search.ts';
+import { playgroundSearch } from './screens/playground/playground-search.ts';
 import { sessionStore } from './session/session.ts';
 import { resumeSession } from './session/token.ts';
 
@@ -101,6 +103,18 @@ const features = createRoute({
   validateSearch: featureSearch,
   component: screen(() => import('./screens/features/feature-list.tsx')),
 });
+const keys = createRoute({
+  getParentRoute: () => project,
+  path: '/keys',
+  validateSearch: keySearch,
+  component: screen(() => import('./screens/keys/keys.tsx')),
+});
+const playground = createRoute({
+  getParentRoute: () => project,
+  path: '/playground',
+  validateSearch: playgroundSearch,
+  component: screen(() => import('./screens/playground/playground.tsx')),
+});
 
 export const routeTree = root.addChildren([
   open.addChildren([
@@ -118,10 +132,10 @@ export const routeTree = root.addChildren([
       features,
       projectScreen('/features/$feature', () => import('./screens/features/feature-page.tsx')),
       projectScreen('/first-steps', () => import('./screens/projects/first-steps.tsx')),
-      projectScreen('/playground', () => import('./screens/playground/playground.tsx')),
+      playground,
       projectScreen('/reports', () => import('./screens/reports/reports.tsx')),
       projectScreen('/environments', () => import('./screens/projects/environments.tsx')),
-      projectScreen('/keys', () => import('./screens/keys/keys.tsx')),
+      keys,
       projectScreen('/transfer', () => import('./screens/transfer/transfer.tsx')),
       projectScreen('/settings', () => import('./screens/projects/project-settings.tsx')),
     ]),

@@ -99,6 +99,9 @@ export const cssVariables: CSSVariablesResolver = theme => ({
     '--mantine-color-default-border': gray[3],
     '--page-ground': gray[0],
     ...lightColors(theme, 9),
+    // Even their darkest shades are too light for that.
+    '--mantine-color-orange-light-color': '#9c3a0a',
+    '--mantine-color-yellow-light-color': '#7d4a00',
   },
   dark: {
     '--mantine-color-dimmed': dark[1],

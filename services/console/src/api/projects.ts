@@ -21,6 +21,16 @@ export const projectsQuery = (search = '') =>
     getNextPageParam: page => page.next,
   });
 
+/** Deleted ones that can still be restored, the first page of them. */
+export const deletedProjectsQuery = () =>
+  queryOptions({
+    queryKey: ['projects', 'deleted'],
+    queryFn: async ({ signal }) => {
+      const params = { query: { deleted: 'true', sort: '-updatedAt' } } as const;
+      return (await answered(api.GET('/api/v1/projects', { params, signal }))).items;
+    },
+  });
+
 export const projectQuery = (id: string) =>
   queryOptions({
     queryKey: ['projects', 'one', id],

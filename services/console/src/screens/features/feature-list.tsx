@@ -2,7 +2,7 @@ import { Button, Skeleton, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
-import { Flag, Plus, SearchX } from 'lucide-react';
+import { ArrowRight, Flag, Plus, SearchX } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { featuresQuery } from '../../api/features.ts';
@@ -15,6 +15,7 @@ import { useEnvironments, useProjectKey } from '../../shell/use-project.ts';
 import { BulkActions } from './bulk-actions.tsx';
 import { FeatureFilters } from './feature-filters.tsx';
 import { FeatureTable } from './feature-table.tsx';
+import { FirstStepsHint } from './first-steps-hint.tsx';
 import { NewFeature } from './new-feature.tsx';
 
 /** The features of a project: searched and paged by the server, only what is in sight drawn. */
@@ -38,6 +39,7 @@ export function Screen() {
   const mayWrite = useMay()('feature.write');
   useShortcut('n', t('new.title'), () => mayWrite && create.open());
 
+  const isUnseen = features.every(({ environments }) => environments.every(({ lastSeenAt }) => !lastSeenAt));
   const isFiltered = Object.keys(filter).some(name => name !== 'sort');
   const newButton = mayWrite && (
     <Button leftSection={<Plus size={16} />} onClick={create.open}>
@@ -47,6 +49,7 @@ export function Screen() {
   return (
     <Page title={t('title')} actions={newButton}>
       <Stack gap="sm">
+        {features.length > 0 && isUnseen && !isFiltered && <FirstStepsHint project={project} />}
         {(features.length > 0 || isFiltered) && <FeatureFilters />}
         {list.isError && <ErrorView error={list.error} retry={() => void list.refetch()} />}
         {list.isPending && <Loading />}
@@ -56,11 +59,21 @@ export function Screen() {
           </EmptyState>
         )}
         {list.isSuccess && features.length === 0 && !isFiltered && (
-          <EmptyState icon={Flag} title={t('empty.title')} action={newButton}>
-            {t('empty.text')}{' '}
-            <Link to="/projects/$project/first-steps" params={{ project }}>
-              {t('empty.steps')}
-            </Link>
+          <EmptyState
+            icon={Flag}
+            title={t('empty.title')}
+            action={
+              <Button
+                rightSection={<ArrowRight size={16} />}
+                renderRoot={props => (
+                  <Link to="/projects/$project/first-steps" params={{ project }} {...props} />
+                )}
+              >
+                {t('empty.steps')}
+              </Button>
+            }
+          >
+            {t('empty.text')}
           </EmptyState>
         )}
         {features.length > 0 && (

@@ -13,6 +13,7 @@ import { Page } from '../../components/page.tsx';
 import { Time } from '../../components/time.tsx';
 import { useMay } from '../../session/use-session.ts';
 import { useShortcut } from '../../shell/shortcuts.ts';
+import { DeletedProjects } from './deleted-projects.tsx';
 import { NewProject } from './new-project.tsx';
 import classes from './project-list.module.css';
 
@@ -68,6 +69,7 @@ export function Screen() {
           </Button>
         </Group>
       )}
+      {may('project.delete') && typed === '' && <DeletedProjects />}
       <NewProject opened={creating} onClose={create.close} />
     </Page>
   );
