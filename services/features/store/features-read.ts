@@ -64,7 +64,8 @@ export async function listFeatures(db: Db, filter: FeatureFilter) {
 /** A line for each environment of each feature, in the order of the environments; by feature id. */
 export async function linesOf(db: Db, features: readonly string[]): Promise<Map<string, EnvironmentLine[]>> {
   const found = await db('features')
-    .join('environments', 'environments.project_id', 'features.project_id')
+    // Joined left, so that MariaDB begins with these features: beginning with environments, it reads the whole project.
+    .leftJoin('environments', 'environments.project_id', 'features.project_id')
     .leftJoin('configurations', join =>
       join
         .on('configurations.feature_id', 'features.id')
@@ -79,6 +80,7 @@ export async function linesOf(db: Db, features: readonly string[]): Promise<Map<
     .select('configurations.strategy_count', 'sightings.seen_at');
   const lines = new Map<string, EnvironmentLine[]>(features.map(id => [id, []]));
   for (const row of found) {
+    if (row.key === null) continue;
     lines.get(row.id)?.push({
       environment: row.key,
       enabled: Boolean(row.enabled),
