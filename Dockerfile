@@ -40,7 +40,7 @@ COPY scripts/swarm/inside scripts/swarm/inside
 FROM manifests AS console
 RUN --mount=type=secret,id=ca --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=cache,target=/root/.npm \
     if [ -s /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca; fi \
- && npm ci --ignore-scripts --workspace services/console --workspace packages/contracts
+ && npm ci --ignore-scripts --workspace services/console --workspace packages/contracts --workspace packages/engine
 COPY tsconfig.json ./
 COPY packages packages
 COPY services/console services/console

@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { environmentsQuery, projectQuery } from './api/projects.ts';
 import { queryClient } from './api/queries.ts';
+import { featureView } from './screens/feature/feature-view.ts';
 import { featureSearch } from './screens/features/feature-search.ts';
 import { keySearch } from './screens/keys/key-search.ts';
 import { playgroundSearch } from './screens/playground/playground-search.ts';
@@ -115,6 +116,12 @@ const playground = createRoute({
   validateSearch: playgroundSearch,
   component: screen(() => import('./screens/playground/playground.tsx')),
 });
+const feature = createRoute({
+  getParentRoute: () => project,
+  path: '/features/$feature',
+  validateSearch: featureView,
+  component: screen(() => import('./screens/features/feature-page.tsx')),
+});
 
 export const routeTree = root.addChildren([
   open.addChildren([
@@ -130,7 +137,7 @@ export const routeTree = root.addChildren([
     project.addChildren([
       projectHome,
       features,
-      projectScreen('/features/$feature', () => import('./screens/features/feature-page.tsx')),
+      feature,
       projectScreen('/first-steps', () => import('./screens/projects/first-steps.tsx')),
       playground,
       projectScreen('/reports', () => import('./screens/reports/reports.tsx')),

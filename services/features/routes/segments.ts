@@ -1,5 +1,5 @@
 import { segment } from '@bandera/contracts/feature';
-import { byId, description, idOrKey, name } from '@bandera/contracts/fields';
+import { byId, description, featureKey, id, idOrKey, name, slug } from '@bandera/contracts/fields';
 import { route } from '@bandera/contracts/route';
 import { listOf, pageQuery } from '@bandera/kit/http/page';
 import { newId } from '@bandera/kit/ids';
@@ -14,6 +14,15 @@ import { notFound, nowOf, type Parts } from './parts.ts';
 const segmentLine = segment
   .omit({ constraints: true })
   .extend({ constraintCount: z.int(), valueCount: z.int() });
+
+/** A feature that uses a segment in an environment. */
+const use = z.object({
+  feature: id,
+  key: featureKey,
+  project: id,
+  environment: slug,
+  archived: z.boolean(),
+});
 
 const version = (answer: { version: number }) => answer.version;
 
@@ -71,6 +80,20 @@ export const segmentRoutes = (parts: Parts) => [
       const found = await segmentStore(parts.platform.db).find(actor.company, params.id);
       if (!found) throw notFound(`segment "${params.id}"`);
       return found;
+    },
+  }),
+
+  route({
+    method: 'GET',
+    path: '/api/v1/segments/{id}/uses',
+    summary: 'The features that use a segment, archived ones too: what a change of it touches',
+    access: 'feature.read',
+    params: byId,
+    response: z.object({ items: z.array(use) }),
+    handler: async ({ actor, params }) => {
+      const segments = segmentStore(parts.platform.db);
+      if (!(await segments.find(actor.company, params.id))) throw notFound(`segment "${params.id}"`);
+      return { items: await segments.uses(params.id, restorableSince(parts.platform.clock.now())) };
     },
   }),
 

@@ -123,6 +123,16 @@ t.test('a segment in use is changed with its environments, and stays', async t =
     },
   ]);
 
+  const uses = await editor.get(`${path}/${segment.id}/uses`);
+  const use = {
+    feature: feature.id,
+    key: 'checkout',
+    project: project.id,
+    environment: 'production',
+    archived: false,
+  };
+  t.same(uses.body, { items: [use] });
+
   const refused = await editor.delete(`${path}/${segment.id}`);
   t.match(refused, {
     status: 409,

@@ -135,9 +135,9 @@ function FeatureName({
         {tags.slice(0, 4).map(tag => (
           <Link
             key={tag}
-            to="/projects/$project/features"
-            params={{ project }}
-            search={before => ({ ...before, tag })}
+            from="/projects/$project/features"
+            to="."
+            search={({ environment }) => ({ ...(environment && { environment }), tag })}
             className={classes.tag}
           >
             {tag}
