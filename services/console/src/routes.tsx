@@ -8,10 +8,14 @@ import {
 } from '@tanstack/react-router';
 import { environmentsQuery, projectQuery } from './api/projects.ts';
 import { queryClient } from './api/queries.ts';
+import { auditSearch } from './screens/audit/audit-search.ts';
 import { featureView } from './screens/feature/feature-view.ts';
 import { featureSearch } from './screens/features/feature-search.ts';
 import { keySearch } from './screens/keys/key-search.ts';
 import { playgroundSearch } from './screens/playground/playground-search.ts';
+import { reportSearch } from './screens/reports/report-search.ts';
+import { deliverySearch } from './screens/settings/delivery-search.ts';
+import { memberSearch } from './screens/settings/member-search.ts';
 import { sessionStore } from './session/session.ts';
 import { resumeSession } from './session/token.ts';
 
@@ -73,6 +77,24 @@ const app = createRoute({
 });
 const appScreen = <Path extends string>(path: Path, load: Load) =>
   createRoute({ getParentRoute: () => app, path, component: screen(load) });
+const audit = createRoute({
+  getParentRoute: () => app,
+  path: '/audit',
+  validateSearch: auditSearch,
+  component: screen(() => import('./screens/audit/audit.tsx')),
+});
+const members = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/members',
+  validateSearch: memberSearch,
+  component: screen(() => import('./screens/settings/members.tsx')),
+});
+const webhook = createRoute({
+  getParentRoute: () => app,
+  path: '/settings/webhooks/$webhook',
+  validateSearch: deliverySearch,
+  component: screen(() => import('./screens/settings/webhook.tsx')),
+});
 
 // In a project: the environment is part of the address, and stays while one moves about.
 const project = createRoute({
@@ -104,6 +126,12 @@ const features = createRoute({
   validateSearch: featureSearch,
   component: screen(() => import('./screens/features/feature-list.tsx')),
 });
+const feature = createRoute({
+  getParentRoute: () => project,
+  path: '/features/$feature',
+  validateSearch: featureView,
+  component: screen(() => import('./screens/features/feature-page.tsx')),
+});
 const keys = createRoute({
   getParentRoute: () => project,
   path: '/keys',
@@ -116,11 +144,11 @@ const playground = createRoute({
   validateSearch: playgroundSearch,
   component: screen(() => import('./screens/playground/playground.tsx')),
 });
-const feature = createRoute({
+const reports = createRoute({
   getParentRoute: () => project,
-  path: '/features/$feature',
-  validateSearch: featureView,
-  component: screen(() => import('./screens/features/feature-page.tsx')),
+  path: '/reports',
+  validateSearch: reportSearch,
+  component: screen(() => import('./screens/reports/reports.tsx')),
 });
 
 export const routeTree = root.addChildren([
@@ -140,18 +168,19 @@ export const routeTree = root.addChildren([
       feature,
       projectScreen('/first-steps', () => import('./screens/projects/first-steps.tsx')),
       playground,
-      projectScreen('/reports', () => import('./screens/reports/reports.tsx')),
+      reports,
       projectScreen('/environments', () => import('./screens/projects/environments.tsx')),
       keys,
       projectScreen('/transfer', () => import('./screens/transfer/transfer.tsx')),
       projectScreen('/settings', () => import('./screens/projects/project-settings.tsx')),
     ]),
     appScreen('/segments', () => import('./screens/segments/segments.tsx')),
-    appScreen('/audit', () => import('./screens/audit/audit.tsx')),
+    audit,
     appScreen('/settings/profile', () => import('./screens/settings/profile.tsx')),
     appScreen('/settings/notifications', () => import('./screens/settings/notifications.tsx')),
-    appScreen('/settings/members', () => import('./screens/settings/members.tsx')),
+    members,
     appScreen('/settings/company', () => import('./screens/settings/company.tsx')),
     appScreen('/settings/webhooks', () => import('./screens/settings/webhooks.tsx')),
+    webhook,
   ]),
 ]);
