@@ -4,7 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { membersQuery } from '../../api/members.ts';
+import { type Member, membersQuery } from '../../api/members.ts';
 import { type ProjectRole, projectRoles } from '../../api/project-members.ts';
 
 interface AddMemberProps {
@@ -18,19 +18,21 @@ export function AddMember({ present, onAdd }: AddMemberProps) {
   const { t } = useTranslation('project');
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed.trim(), 150);
-  const [user, setUser] = useState<string | null>(null);
+  const [chosen, choose] = useState<Member>();
   const [role, setRole] = useState<ProjectRole>('editor');
   const [busy, setBusy] = useState(false);
-  const { data } = useInfiniteQuery(membersQuery({ ...(search && { search }) }));
-  const people = (data?.pages.flatMap(page => page.items) ?? []).filter(({ id }) => !present.includes(id));
-  const chosen = people.find(({ id }) => id === user);
+  // What stands in the field after a choice is the choice, and no search for others.
+  const isSearch = search !== '' && !(chosen && search === labelOf(chosen));
+  const { data } = useInfiniteQuery(membersQuery(isSearch ? { search } : {}));
+  const found = data?.pages.flatMap(page => page.items) ?? [];
+  const people = [...(chosen && !found.some(({ id }) => id === chosen.id) ? [chosen] : []), ...found];
 
   async function add(): Promise<void> {
     if (!chosen) return;
     setBusy(true);
     await onAdd(chosen.id, role, chosen.name);
     setBusy(false);
-    setUser(null);
+    choose(undefined);
     setTyped('');
   }
   return (
@@ -40,14 +42,16 @@ export function AddMember({ present, onAdd }: AddMemberProps) {
         maw={340}
         label={t('members.add')}
         placeholder={t('members.find')}
-        data={people.map(({ id, name, email }) => ({ value: id, label: `${name} · ${email}` }))}
+        data={people
+          .filter(({ id }) => !present.includes(id))
+          .map(person => ({ value: person.id, label: labelOf(person) }))}
         filter={({ options }) => options}
         searchable
         searchValue={typed}
         onSearchChange={setTyped}
         nothingFoundMessage={t('members.nobodyFound')}
-        value={user}
-        onChange={setUser}
+        value={chosen?.id ?? null}
+        onChange={id => choose(people.find(person => person.id === id))}
       />
       <Select
         w={150}
@@ -69,3 +73,5 @@ export function AddMember({ present, onAdd }: AddMemberProps) {
     </Group>
   );
 }
+
+const labelOf = ({ name, email }: Member) => `${name} · ${email}`;

@@ -105,10 +105,10 @@ function Row({
         <Group gap="xs" className={classes.name}>
           <Text fw={600}>{environment.name}</Text>
           <Code className={classes.key}>{environment.key}</Code>
+          <Badge variant="default" tt="none" fw={500}>
+            {t(`kind.${environment.kind}`)}
+          </Badge>
         </Group>
-        <Badge variant="default" tt="none" fw={500}>
-          {t(`kind.${environment.kind}`)}
-        </Badge>
         {children}
       </Group>
     </Paper>

@@ -29,17 +29,19 @@ export function ProjectMembers({ project, mayWrite }: ProjectMembersProps) {
     <Section title={t('members.title')} lead={t('members.lead')}>
       {error && <ErrorView error={error} retry={() => void refetch()} />}
       {isSuccess && members.length === 0 && <Text c="dimmed">{t('members.nobody')}</Text>}
-      <Stack gap="xs">
-        {members.map(member => (
-          <MemberRow
-            key={member.user}
-            member={member}
-            mayWrite={mayWrite}
-            onRole={(role, name) => void setRole(member, role, name)}
-            onRemove={name => void remove(member, name)}
-          />
-        ))}
-      </Stack>
+      {members.length > 0 && (
+        <Stack gap="xs">
+          {members.map(member => (
+            <MemberRow
+              key={member.user}
+              member={member}
+              mayWrite={mayWrite}
+              onRole={(role, name) => void setRole(member, role, name)}
+              onRemove={name => void remove(member, name)}
+            />
+          ))}
+        </Stack>
+      )}
       {mayWrite && (
         <AddMember
           present={members.map(({ user }) => user)}
@@ -85,7 +87,7 @@ function MemberRow({ member, mayWrite, onRole, onRemove }: MemberRowProps) {
   const name = person?.name ?? (isError ? t('members.gone') : '…');
   return (
     <Group gap="sm" wrap="nowrap">
-      <Avatar name={person?.name ?? '?'} color="initials" size="sm" aria-hidden />
+      <Avatar name={person?.name ?? '?'} color="brand" size="sm" aria-hidden />
       <Stack gap={0} flex={1} miw={0}>
         <Text fw={600} truncate>
           {name}
