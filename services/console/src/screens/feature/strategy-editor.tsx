@@ -120,7 +120,7 @@ function Rollout({ value, onChange, error }: RolloutProps) {
           w={92}
         />
       </Group>
-      <Text size="sm" c="dimmed">
+      <Text size="sm" c="dimmed" mt="xs">
         {t('editor.rolloutHelp', { rollout: value })}
       </Text>
     </Input.Wrapper>

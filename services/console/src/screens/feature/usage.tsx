@@ -92,7 +92,8 @@ function Served({ series, range }: ServedProps) {
           yAxisProps={{ allowDecimals: false }}
           xAxisProps={{ minTickGap: 32 }}
           barProps={{ isAnimationActive: false }}
-          tabIndex={-1}
+          // The table below says the same.
+          barChartProps={{ accessibilityLayer: false }}
         />
       </div>
       <Table withTableBorder maw={560}>
