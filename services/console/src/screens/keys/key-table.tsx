@@ -29,7 +29,7 @@ export function KeyTable({ keys, environments, mayWrite, ...doing }: KeyTablePro
             <Table.Th>{t('lastSeen')}</Table.Th>
             <Table.Th>{t('expires')}</Table.Th>
             {mayWrite && (
-              <Table.Th w={52}>
+              <Table.Th w={52} pos="relative">
                 <VisuallyHidden>{t('actionsHead')}</VisuallyHidden>
               </Table.Th>
             )}
