@@ -21,11 +21,11 @@ export interface View {
 
 export type Console = Awaited<ReturnType<typeof startConsole>>;
 
-/** `npm start` with the demo's data and its console, and a browser to look at it. */
-export async function startConsole(t: Test) {
+/** `npm start` with the demo's data and its console, and a browser to look at it. `env` adds to its environment. */
+export async function startConsole(t: Test, env: Record<string, string> = {}) {
   // What `npm start` does beside its work: these tests are about the sources as they are now.
   await promisify(execFile)(process.execPath, ['scripts/build-console.ts']);
-  const bandera = await spawnBandera(t, ['scripts/start.ts'], { NODE_ENV: 'development' });
+  const bandera = await spawnBandera(t, ['scripts/start.ts'], { NODE_ENV: 'development', ...env });
   await bandera.ready();
   const { url } = bandera;
   await waitFor('the demo and the built console', 300_000, async () => {
