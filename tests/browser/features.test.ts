@@ -1,7 +1,7 @@
 import { demo } from '@bandera/contracts/demo';
 import { OFREPProvider } from '@openfeature/ofrep-provider';
 import { OpenFeature } from '@openfeature/server-sdk';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import t from 'tap';
 import { waitFor } from '../../scripts/demo/mailbox.ts';
 import { barriers, patience, startConsole } from './console.ts';
@@ -51,6 +51,15 @@ const setRollout = async (page: Page, percent: number): Promise<void> => {
   await page.getByRole('button', { name: 'Edit strategy 1' }).click();
   await page.getByLabel('Rollout in percent').fill(String(percent));
 };
+/** As from a column of a sheet. */
+async function paste(field: Locator, text: string): Promise<void> {
+  await field.focus();
+  await field.evaluate(`field => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text', ${JSON.stringify(text)});
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }`);
+}
 
 t.test('a rollout is edited, and an application sees it', async t => {
   await newFeature('rolled-out');
@@ -167,4 +176,28 @@ t.test('an environment is made like another one', async t => {
   await page.getByRole('dialog').getByRole('button', { name: 'Copy' }).click();
   await page.getByText('0 differences').waitFor();
   t.match(await configurationOf('copied', 'staging'), { enabled: true, strategies: [{ rollout: 40 }] });
+});
+
+t.test('a segment is made, used and kept from being deleted', async t => {
+  const { page, complaints } = await bandera.loggedIn();
+  await page.goto(`${bandera.url}/segments`);
+  await page.getByRole('button', { name: 'New segment' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'New segment' });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('South');
+  await dialog.getByRole('combobox', { name: 'Field' }).fill('country');
+  await paste(dialog.getByRole('textbox', { name: 'Values' }), 'UY, AR, CL');
+  t.strictSame(await barriers(page), []);
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('button', { name: 'South', exact: true }).waitFor();
+  t.strictSame(await barriers(page), []);
+
+  const { body } = await owner.get<{ items: { id: string }[] }>('/api/v1/segments?search=South');
+  await newFeature('southern', [{ rollout: 100, segments: [body.items[0]?.id] }]);
+  await page.getByRole('button', { name: 'Delete South' }).click();
+  await page.getByRole('dialog').getByText('southern').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'South', exact: true }).click();
+  await page.getByRole('dialog').getByRole('link', { name: 'southern' }).click();
+  await page.getByText('they are in the segment “South”', { exact: false }).waitFor();
+  t.strictSame(complaints, []);
 });
