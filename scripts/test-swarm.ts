@@ -113,7 +113,9 @@ function ended(child: ChildProcess): Promise<number> {
   });
 }
 
-const seconds = (since: number) => `${Math.round((Date.now() - since) / 1_000)} s`;
+function seconds(since: number): string {
+  return `${Math.round((Date.now() - since) / 1_000)} s`;
+}
 
 function say(line: string): void {
   process.stderr.write(`test:swarm: ${line}\n`);

@@ -91,7 +91,7 @@ async function provideBases(docker: Docker, { say, offline = false }: BuildOptio
   if (!offline && ((await has('image', 'inspect', '--format', '{{.Id}}')) || (await has('pull', '--quiet'))))
     return;
   if (!offline) say('no registry has the base images for us: making stand-ins');
-  await run(path.join(root, 'swarm/offline/build'), [], docker.env);
+  await run(path.join(root, 'swarm/offline/build'), [], { ...docker.env, DOCKER_CLIENT: dockerClient() });
 }
 
 type Build = BuildOptions & { target: ImageTarget; revision: Revision };

@@ -46,8 +46,8 @@ const deployment = deploymentOf(t, {
   EDGE_ADDRESS: ':80',
   ...(hasIpVs ? {} : { HOST_PORTS: 'any' }),
   // Everything starts at once on few cores; what is bad here ends at once, and needs no long look.
-  HEALTH_START_PERIOD: '90s',
-  HEALTH_TIMEOUT: '10s',
+  HEALTH_START_PERIOD: '300s',
+  HEALTH_TIMEOUT: '20s',
   UPDATE_MONITOR: '10s',
   DEV_MONITOR: '10s',
 });
