@@ -73,7 +73,7 @@ export async function withLease<T>(
   const lease = await takeLease(change, { holder: `${what} by ${by}`, minutes });
   const leave = (signal: NodeJS.Signals) => {
     say(`${signal}: the swarm goes on with what it was told; scripts/status shows it`);
-    giveBack(change, lease).finally(() => process.exit(1));
+    void giveBack(change, lease).finally(() => process.exit(1));
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.once(signal, leave);

@@ -31,7 +31,7 @@ and the database, too. QEMU emulates the processors where KVM does not work: eve
   --images FOLDER  deploy: has images.tar (docker save) and images.env (BANDERA_IMAGE=... and so on) instead of building
   --dry-run        up, down: says what it would do; deploy: lets scripts/deploy say what it would do
 
-Needs root, 12 GB of memory and 10 GB of disk. DEBIAN_MIRROR names another mirror than http://deb.debian.org/debian.
+Needs root, 12 GB of memory and 10 GB of disk. DEBIAN_MIRROR names another mirror than debootstrap's own.
 `;
 
 const options = {
