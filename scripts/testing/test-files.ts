@@ -2,12 +2,7 @@ import { globSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 
 const unit = ['packages/*/test/*.test.ts', 'services/*/test/*.test.ts', 'tests/contract/*.test.ts'];
-const whole = [
-  'tests/e2e/*.test.ts',
-  'tests/matrix/*.test.ts',
-  'tests/compat/*.test.ts',
-  'tests/browser/*.test.ts',
-];
+const whole = ['tests/e2e/*.test.ts', 'tests/matrix/*.test.ts', 'tests/compat/*.test.ts'];
 
 /** Every test file of `npm test`, relative to `root`; without the whole-system tests if `unitOnly`. */
 export function allTestFiles(root: string, { unitOnly }: { unitOnly: boolean }): string[] {

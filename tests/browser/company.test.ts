@@ -101,6 +101,7 @@ t.test('invite and accept', async t => {
   await inbox.getByLabel('Your name').fill('Ben');
   await inbox.locator('input[type=password]').fill('four words are best');
   await inbox.getByRole('button', { name: 'Join' }).click();
+  await inbox.waitForURL(/\/projects/); // where the way in ends
   await inbox.getByRole('link', { name: 'Members' }).click();
   await inbox.getByText('Ben (you)').waitFor();
   t.equal(await inbox.getByRole('button', { name: 'Invite somebody' }).count(), 0, 'a viewer invites nobody');
