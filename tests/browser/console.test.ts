@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { demo } from '@bandera/contracts/demo';
+import { eventually } from '@bandera/kit/testing/service';
 import type { Page } from 'playwright-core';
 import t from 'tap';
 import { builtFolder } from '../../scripts/console/sources.ts';
@@ -177,8 +178,10 @@ t.test('a long list is drawn where one looks, and searched by the server', async
   await page.getByRole('link', { name: 'feature-000' }).waitFor();
   t.ok((await rows.count()) < 60, 'a screenful of rows');
   for (const key of ['feature-099', 'feature-199', 'feature-239']) {
-    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
-    await page.getByRole('link', { name: key }).waitFor();
+    await eventually(async () => {
+      await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+      return page.getByRole('link', { name: key }).isVisible();
+    }, 60_000);
   }
   t.ok((await rows.count()) < 60);
   await page.keyboard.press('/');
