@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import type { Check } from './constraint.ts';
+import type { Check } from './check.ts';
 import { type Context, fieldReader, type Reader } from './context.ts';
 import { type Stickiness, stickinessOf } from './stickiness.ts';
 

@@ -1,3 +1,4 @@
+import type { Check } from './check.ts';
 import type { Compilation } from './compilation.ts';
 import type { Context, Reader } from './context.ts';
 import type { ConstraintTrace } from './explanation.ts';
@@ -8,14 +9,6 @@ import type { Constraint } from './ruleset.ts';
 
 /** Longer lists become a Set; up to here comparing one by one is as fast and takes less memory. */
 const SHORT_LIST = 8;
-
-/** A compiled constraint. */
-export interface Check {
-  readonly constraint: Constraint;
-  readonly holds: (context: Context) => boolean;
-  /** What the operator looks at, for explanations; undefined means missing. */
-  readonly actual: (context: Context) => string | undefined;
-}
 
 /**
  * Constraints that say the same become one check, since many features ask for the same countries and versions: it is

@@ -1,5 +1,6 @@
+import type { Check } from './check.ts';
 import type { Compilation } from './compilation.ts';
-import { allHold, type Check, compileConstraint, readsClock } from './constraint.ts';
+import { allHold, compileConstraint, readsClock } from './constraint.ts';
 import type { Context } from './context.ts';
 import type { ConstraintTrace, SegmentTrace } from './explanation.ts';
 import type { Segment } from './ruleset.ts';

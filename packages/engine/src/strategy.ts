@@ -1,4 +1,5 @@
-import { allHold, type Check, compileConstraint, readsClock } from './constraint.ts';
+import type { Check } from './check.ts';
+import { allHold, compileConstraint, readsClock } from './constraint.ts';
 import type { Context } from './context.ts';
 import type { Decision, OnReason } from './decision.ts';
 import type { StrategyRecord, StrategyTrace, Trace } from './explanation.ts';

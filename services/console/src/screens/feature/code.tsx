@@ -2,7 +2,7 @@ import { Stack, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { CodeSnippets } from '../../components/snippets/code-snippets.tsx';
-import type { SectionProps } from './feature-section.tsx';
+import type { SectionProps } from './section-props.ts';
 
 /** How applications ask for the feature, SDK by SDK. */
 export function Code({ project, feature }: SectionProps) {

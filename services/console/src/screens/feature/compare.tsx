@@ -11,7 +11,7 @@ import { useMayHere } from '../../shell/use-may-here.ts';
 import { useEnvironments } from '../../shell/use-project.ts';
 import { EnvironmentChoice } from './environment-choice.tsx';
 import classes from './feature.module.css';
-import type { SectionProps } from './feature-section.tsx';
+import type { SectionProps } from './section-props.ts';
 import { useStrategyWords } from './strategy-words.ts';
 import { useCopyConfiguration } from './use-copy-configuration.ts';
 

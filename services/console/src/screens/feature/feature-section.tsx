@@ -1,13 +1,8 @@
 import { Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
-import type { Feature } from '../../api/features.ts';
 import type { View } from './feature-view.ts';
+import type { SectionProps } from './section-props.ts';
 import { Targeting } from './targeting.tsx';
-
-export interface SectionProps {
-  project: string;
-  feature: Feature;
-}
 
 // Each is fetched with its first visit; most come for the targeting.
 const sections: Record<View, React.ComponentType<SectionProps>> = {

@@ -10,8 +10,8 @@ import { useMayHere } from '../../shell/use-may-here.ts';
 import { useEnvironments } from '../../shell/use-project.ts';
 import { EnvironmentChoice } from './environment-choice.tsx';
 import { FeatureAudit } from './feature-audit.tsx';
-import type { SectionProps } from './feature-section.tsx';
 import { RevisionItem } from './revision-item.tsx';
+import type { SectionProps } from './section-props.ts';
 import { useRestoreRevision } from './use-restore-revision.ts';
 
 /** What changed, by whom, and back again; for those who may, the audit log of this feature, too. */

@@ -7,7 +7,7 @@ import { EnvironmentDot } from '../../components/environment-dot.tsx';
 import { ErrorView } from '../../components/error-view.tsx';
 import { useEnvironments } from '../../shell/use-project.ts';
 import { EnvironmentPanel } from './environment-panel.tsx';
-import type { SectionProps } from './feature-section.tsx';
+import type { SectionProps } from './section-props.ts';
 
 /** Who gets the feature: one environment at a time, the one that the address names. */
 export function Targeting({ project, feature }: SectionProps) {

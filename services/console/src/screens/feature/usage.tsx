@@ -11,7 +11,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorView } from '../../components/error-view.tsx';
 import { useEnvironments } from '../../shell/use-project.ts';
 import { EnvironmentChoice } from './environment-choice.tsx';
-import type { SectionProps } from './feature-section.tsx';
+import type { SectionProps } from './section-props.ts';
 import { variantColor } from './variant-color.ts';
 
 const ranges: UsageRange[] = ['day', 'week', 'month'];
