@@ -1,8 +1,9 @@
 // Caddy with the files that the Swarm mounts: the edge, and the two proxies in front of Docker's socket.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request as httpRequest, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,8 +18,10 @@ const caddy = backend(t, 'TEST_CADDY');
 function startCaddy(t: Test, file: string, env: Record<string, string>): ChildProcess {
   const child = spawn(caddy ?? '', ['run', '--config', file, '--adapter', 'caddyfile'], {
     env: { ...process.env, HOME: t.testdirName, ...env },
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
+  const said = text(child.stderr);
+  child.once('exit', async code => code && t.comment(await said));
   t.teardown(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
@@ -143,7 +146,9 @@ t.test('the edge', async t => {
 
 t.test('the proxies before the socket of Docker', async t => {
   if (!caddy) return;
-  const folder = t.testdir();
+  // Not in the test's own folder: the name of a socket has at most 107 characters, wherever the project lies.
+  const folder = mkdtempSync(join(tmpdir(), 'bandera-edge-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   const socket = join(folder, 'engine.sock');
   const engine = createServer((request, response) => response.end(`engine ${request.method} ${request.url}`));
   await listening(t, engine, { path: socket });
