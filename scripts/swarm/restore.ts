@@ -45,7 +45,9 @@ await operate(
   },
 );
 
-const told = (line: string) => (line.startsWith('manifest ') ? 'read back' : line);
+function told(line: string): string {
+  return line.startsWith('manifest ') ? 'read back' : line;
+}
 
 /** All services but the edge: none may read or write while the data change. */
 async function stopServices(operator: Operator, deadline: number): Promise<Service[]> {
@@ -80,12 +82,12 @@ async function startServices(
   return exitCodes[outcome];
 }
 
-const scaleTo = (
+function scaleTo(
   services: readonly Service[],
   replicas: (service: Service) => number,
   { change, say }: Operator,
-) => {
+): Promise<string> {
   const wanted = services.map(service => `${service.Spec.Name}=${replicas(service)}`);
   say(`== ${wanted.join(' ')}`);
   return change(['service', 'scale', '--detach', ...wanted]);
-};
+}

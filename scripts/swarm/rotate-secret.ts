@@ -64,10 +64,9 @@ async function rollsFor(
 }
 
 /** A rotation that was broken off: every replica learns both first, whichever it used. */
-const unfinished = (present: string): Roll => ({
-  body: present,
-  why: 'an earlier rotation is brought to an end',
-});
+function unfinished(present: string): Roll {
+  return { body: present, why: 'an earlier rotation is brought to an end' };
+}
 
 /** Both accounts must work while some replicas have the old one: the new one is tried, the old one is in use. */
 async function tryDatabase(url: string, { variables }: Release): Promise<void> {

@@ -56,7 +56,9 @@ function serviceRow(service: Service, tasks: readonly Task[]): string[] {
 }
 
 /** `name@sha256:0123456789ab`: twelve digits tell digests apart. */
-const shortImage = (image: string) => image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1');
+function shortImage(image: string): string {
+  return image.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1');
+}
 
 function nodeRow(node: SwarmNode, tasks: readonly Task[]): string[] {
   const { Description, Spec, Status, ManagerStatus } = node;

@@ -110,14 +110,16 @@ function tell(values: Options): number {
   return 0;
 }
 
-const laptopOperator = (): Operator => ({
-  settings: readSettings(settingsFile, {}, [path.join(root, 'swarm/images.env')]),
-  secretsDir,
-  dryRun: false,
-  by: `${userInfo().username}@${hostname()}`,
-  say,
-  change: changing(false, say),
-});
+function laptopOperator(): Operator {
+  return {
+    settings: readSettings(settingsFile, {}, [path.join(root, 'swarm/images.env')]),
+    secretsDir,
+    dryRun: false,
+    by: `${userInfo().username}@${hostname()}`,
+    say,
+    change: changing(false, say),
+  };
+}
 
 /** The engine that answers, or one of our own; with the settings that its kernel and limits ask for. */
 async function theEngine(): Promise<{ address: string; settings: Record<string, string> }> {
@@ -143,7 +145,9 @@ async function theEngine(): Promise<{ address: string; settings: Record<string, 
   };
 }
 
-const isLocal = () => /^unix:|^$/.test(process.env['DOCKER_HOST'] ?? '');
+function isLocal(): boolean {
+  return /^unix:|^$/.test(process.env['DOCKER_HOST'] ?? '');
+}
 
 async function ensureSwarm(): Promise<void> {
   const state = (await docker(['info', '--format', '{{.Swarm.LocalNodeState}}'])).trim();
