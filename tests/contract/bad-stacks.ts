@@ -267,6 +267,7 @@ export const spoilt: [rule: string, says: RegExp, spoil: (stack: StackValue) => 
     ({ volumes }) =>
       Object.assign(volumes.logos.driver_opts, { o: volumes.logos.driver_opts.o.replace('hard,', '') }),
   ],
+  ['nfs', /not nfs/, ({ volumes }) => Object.assign(volumes.logos.driver_opts, { type: 'nfs4' })],
   ['nfs', /name/, ({ volumes }) => Object.assign(volumes.logos, { name: 'bandera-logos' })],
   [
     'nfs-users',

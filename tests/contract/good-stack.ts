@@ -122,7 +122,7 @@ const stack = {
     logos: {
       name: required('LOGOS_VOLUME'),
       driver_opts: {
-        type: 'nfs4',
+        type: 'nfs',
         o: 'addr=10.0.0.1,nfsvers=4.1,rsize=1048576,wsize=1048576,hard,timeo=600,retrans=2,noresvport',
         device: ':/logos',
       },

@@ -134,7 +134,7 @@ const nfs = fileRule(
   'nfs',
   {
     why: 'Nodes keep the options with which they first saw a volume, so changed ones need a new name; other options than these lose writes or hang when the server is replaced.',
-    fix: `Write name: \${NAME_VOLUME:?}, type nfs4, o: addr=…,${nfsOptions.join(',')}.`,
+    fix: `Write name: \${NAME_VOLUME:?}, type nfs, o: addr=…,${nfsOptions.join(',')}.`,
   },
   ({ value }) =>
     Object.entries(mapOf(value['volumes'])).flatMap(([key, volume]): Remark[] => {
@@ -146,7 +146,10 @@ const nfs = fileRule(
           /^<\w+_VOLUME>$/.test(textOf(at(volume, 'name')) ?? ''),
           'its name is not a variable of its options',
         ),
-        ...unless(at(volume, 'driver_opts', 'type') === 'nfs4', 'the type is not nfs4'),
+        ...unless(
+          at(volume, 'driver_opts', 'type') === 'nfs',
+          'the type is not nfs: Docker would not look up the name of the server',
+        ),
         ...unless(
           given.some(option => option.startsWith('addr=')),
           'addr is missing',
