@@ -16,7 +16,8 @@ export async function openIdle(env: NodeJS.ProcessEnv, only: string | undefined)
     const names = stored.map(({ name }) => name).join(', ');
     throw new ConfigError([`--service: ${only} has no database; those that have: ${names}`]);
   }
-  const chosen = env['DATABASE_URL'] && only ? stored.filter(({ name }) => name === only) : stored;
+  const atServer = env['DATABASE_URL'] || env['DATABASE_URL_FILE'];
+  const chosen = atServer && only ? stored.filter(({ name }) => name === only) : stored;
   const { METRICS_PORT: _, METRICS_PORT_FILE: __, ...rest } = env;
   const running = await startServices(chosen, {
     house,

@@ -55,6 +55,9 @@ t.test(
     const started = Date.now();
     const keys = await auditOnceItIsWhole(owner);
     t.comment(`audit was whole ${Date.now() - started} ms after the last write and kill`);
+    t.comment(
+      `R2: kill -9 of nine processes, ${kills.length} in all, during ${writes} writes: ${writes - new Set(keys).size} events lost, ${keys.length - new Set(keys).size} applied twice`,
+    );
     t.equal(keys.length, writes, 'no event too many');
     t.equal(new Set(keys).size, writes, 'none twice');
     t.match((await owner.get('/api/v1/audit/verify')).body, { valid: true });

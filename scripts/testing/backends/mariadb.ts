@@ -26,8 +26,14 @@ const likeMysql8 = [
 /**
  * Starts a private MariaDB. The URL's account, `bandera` with a new random password, may create databases
  * and users. Rejects when MariaDB is not installed or does not start.
+ *
+ * @param options.durable what was committed outlives kill(); slower
  */
-export async function startMariadb({ dir, port }: BackendOptions): Promise<Backend> {
+export async function startMariadb({
+  dir,
+  port,
+  durable = false,
+}: BackendOptions & { durable?: boolean }): Promise<Backend> {
   const binary = requireBinary('mariadbd', 'mariadb-server');
   const data = join(dir, 'data');
   mkdirSync(dir, { recursive: true });
@@ -52,6 +58,7 @@ export async function startMariadb({ dir, port }: BackendOptions): Promise<Backe
       `--init-file=${accounts}`,
       ...storage,
       ...fast,
+      ...(durable ? ['--innodb-flush-log-at-trx-commit=1'] : []),
       ...likeMysql8,
     ],
     url: onPort => `mysql://bandera:${password}@127.0.0.1:${onPort}`,
