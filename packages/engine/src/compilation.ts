@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
-import type { Check } from './check.ts';
 import { type Context, fieldReader, type Reader } from './context.ts';
+import { KnownChecks } from './known-checks.ts';
 import { type Stickiness, stickinessOf } from './stickiness.ts';
 
 /** Where the two impure inputs of an evaluation come from. */
@@ -19,8 +19,8 @@ export interface Compilation {
   /** Evaluates many features for one context, which does not change meanwhile: each field of it is read once. */
   readonly readingOnce: <T>(context: Context, work: () => T) => T;
   readonly stickiness: (name: string | undefined, use: 'rollout' | 'variants') => Stickiness;
-  /** What has been compiled, by its text; empty when everything is. */
-  readonly checks: Map<string, Check>;
+  /** What has been compiled; empty when everything is. */
+  readonly checks: KnownChecks;
   /** Null when the pattern is not RE2. */
   readonly pattern: (source: string, foldCase: boolean) => RE2JS | null;
 }
@@ -36,7 +36,7 @@ export function compilation({ now = Date.now, random = Math.random }: CompileOpt
     now,
     random,
     reader,
-    checks: new Map(),
+    checks: new KnownChecks(),
     readingOnce(context, work) {
       reading.context = context;
       reading.turn += 1;
@@ -86,7 +86,8 @@ export function parsePattern(source: string, foldCase: boolean): RE2JS | null {
   }
 }
 
-function remembered<Args extends unknown[], T extends object | null>(
+/** The same function, which makes each thing once. */
+export function remembered<Args extends unknown[], T extends object | null>(
   make: (...args: Args) => T,
   keyOf: (...args: Args) => string,
 ): (...args: Args) => T {

@@ -1,10 +1,10 @@
-import { type Compilation, type CompileOptions, compilation } from './compilation.ts';
+import { type Compilation, type CompileOptions, compilation, remembered } from './compilation.ts';
 import { type Context, contextOf, isRecord } from './context.ts';
 import type { Decision } from './decision.ts';
 import type { Explanation, Trace } from './explanation.ts';
 import { type CompiledFeature, compileFeature, malformedFeature } from './feature.ts';
 import type { Feature, Ruleset, Segment } from './ruleset.ts';
-import { type CompiledSegment, compileSegment } from './segment.ts';
+import { compileSegment, type SegmentsOf } from './segment.ts';
 import { Malformed } from './well-formed.ts';
 
 /** A ruleset ready for evaluation. Immutable; later changes to the ruleset given to `compile` are not allowed. */
@@ -73,38 +73,37 @@ export function compile(ruleset: Ruleset, options: CompileOptions = {}): Compile
 }
 
 function compileFeatures(ruleset: Ruleset, shared: Compilation): Map<string, CompiledFeature> {
-  const segmentOf = segmentCompiler(ruleset.segments, shared);
+  const segmentsOf = segmentCompiler(ruleset.segments, shared);
   const features = new Map<string, CompiledFeature>();
   for (const feature of ruleset.features) {
     if (!isRecord(feature) || typeof feature.key !== 'string') continue;
-    features.set(feature.key, isolated(feature, segmentOf, shared));
+    features.set(feature.key, isolated(feature, segmentsOf, shared));
   }
   for (const feature of features.values()) feature.link(key => features.get(key));
   return features;
 }
 
-function isolated(
-  feature: Feature,
-  segmentOf: (id: string) => CompiledSegment,
-  shared: Compilation,
-): CompiledFeature {
+function isolated(feature: Feature, segmentsOf: SegmentsOf, shared: Compilation): CompiledFeature {
   try {
-    return compileFeature(feature, segmentOf, shared);
+    return compileFeature(feature, segmentsOf, shared);
   } catch (error) {
     const details = error instanceof Malformed ? error.message : 'the feature cannot be evaluated';
     return malformedFeature(feature.key, details);
   }
 }
 
-/** Each segment is compiled once, when the first strategy refers to it. */
-function segmentCompiler(segments: readonly Segment[], shared: Compilation): (id: string) => CompiledSegment {
+/**
+ * Each segment is compiled once, when the first strategy refers to it; strategies that refer to the same ones share a list,
+ * which then stays in the processor's caches.
+ */
+function segmentCompiler(segments: readonly Segment[], shared: Compilation): SegmentsOf {
   const sources = new Map(segments.filter(isRecord).map(segment => [segment.id, segment]));
-  const compiled = new Map<string, CompiledSegment>();
-  return id => {
-    const known = compiled.get(id);
-    if (known !== undefined) return known;
-    const segment = compileSegment(id, sources.get(id), shared);
-    compiled.set(id, segment);
-    return segment;
-  };
+  const segmentOf = remembered(
+    (id: string) => compileSegment(id, sources.get(id), shared),
+    id => id,
+  );
+  return remembered(
+    (ids: readonly string[]) => ids.map(segmentOf),
+    ids => JSON.stringify(ids),
+  );
 }

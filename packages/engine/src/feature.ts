@@ -4,7 +4,7 @@ import { type Decision, decisionMaker, errorDecision } from './decision.ts';
 import type { Trace } from './explanation.ts';
 import { allSatisfied, type CompiledPrerequisite, compilePrerequisite, type Parent } from './prerequisite.ts';
 import type { Feature, Prerequisite } from './ruleset.ts';
-import type { CompiledSegment } from './segment.ts';
+import type { SegmentsOf } from './segment.ts';
 import type { Stickiness } from './stickiness.ts';
 import { type CompiledStrategy, compileStrategy } from './strategy.ts';
 import { compileServing, type Serving } from './variants.ts';
@@ -24,12 +24,12 @@ export interface CompiledFeature extends Parent {
 /** Throws Malformed when the feature, or a segment that it refers to, cannot be evaluated. */
 export function compileFeature(
   feature: Feature,
-  segmentOf: (id: string) => CompiledSegment,
+  segmentsOf: SegmentsOf,
   shared: Compilation,
 ): CompiledFeature {
   requireFeature(feature);
   const decisions = decisionMaker(feature);
-  const scope = { feature, decisions, segmentOf, shared };
+  const scope = { feature, decisions, segmentsOf, shared };
   let fixed = feature.prerequisites.length === 0;
   const strategies = feature.strategies.map(source => {
     const strategy = compileStrategy(source, fixed, scope);
@@ -42,28 +42,35 @@ export function compileFeature(
   return new SoundFeature(feature.prerequisites, strategies, open, switchedOff, decisions.off('DEFAULT'));
 }
 
+// One list for all features without: it stays in the processor's caches.
+const NO_PREREQUISITES: readonly CompiledPrerequisite[] = [];
+const NO_STRATEGIES: readonly CompiledStrategy[] = [];
+
+/** What an evaluation looks at comes first and without a list between: in a large ruleset each of them is far away. */
 class SoundFeature implements CompiledFeature {
-  readonly malformed = false;
-  readonly #expected: readonly Prerequisite[];
-  #prerequisites: readonly CompiledPrerequisite[] = [];
-  readonly #strategies: readonly CompiledStrategy[];
+  readonly #switchedOff: Decision | undefined;
+  #prerequisites = NO_PREREQUISITES;
+  readonly #first: CompiledStrategy | undefined;
+  readonly #others: readonly CompiledStrategy[];
+  readonly #otherwise: Decision;
   /** Serves everyone, when there are no strategies. */
   readonly #open: Serving | undefined;
-  readonly #switchedOff: Decision | undefined;
-  readonly #otherwise: Decision;
+  readonly #expected: readonly Prerequisite[];
+  readonly malformed = false;
 
   constructor(
     expected: readonly Prerequisite[],
-    strategies: readonly CompiledStrategy[],
+    [first, ...others]: readonly CompiledStrategy[],
     open: Serving | undefined,
     switchedOff: Decision | undefined,
     otherwise: Decision,
   ) {
-    this.#expected = expected;
-    this.#strategies = strategies;
-    this.#open = open;
     this.#switchedOff = switchedOff;
+    this.#first = first;
+    this.#others = others.length === 0 ? NO_STRATEGIES : others;
     this.#otherwise = otherwise;
+    this.#open = open;
+    this.#expected = expected;
   }
 
   /** Nobody tracing: stop as soon as it is decided. Otherwise go on and record the rest. */
@@ -72,10 +79,12 @@ class SoundFeature implements CompiledFeature {
     if (decision !== undefined && trace === undefined) return decision;
     if (!allSatisfied(this.#prerequisites, context, trace?.prerequisites)) decision ??= this.#otherwise;
     if (decision !== undefined && trace === undefined) return decision;
-    for (const strategy of this.#strategies) {
+    let strategy = this.#first;
+    for (let next = 0; strategy !== undefined; next++) {
       const served = strategy.decide(context, trace, decision !== undefined);
       if (served !== undefined && trace === undefined) return served;
       decision ??= served;
+      strategy = this.#others[next];
     }
     return decision ?? this.#open?.serve(context, trace) ?? this.#otherwise;
   }
@@ -84,19 +93,24 @@ class SoundFeature implements CompiledFeature {
     return this.#expected.length > 0;
   }
 
+  #strategies(): readonly CompiledStrategy[] {
+    return this.#first === undefined ? NO_STRATEGIES : [this.#first, ...this.#others];
+  }
+
   link(parentOf: (key: string) => Parent | undefined): void {
+    if (!this.hasPrerequisites) return;
     this.#prerequisites = this.#expected.map(expected =>
       compilePrerequisite(expected, parentOf(expected.feature)),
     );
   }
 
   get readsClock(): boolean {
-    return this.#switchedOff === undefined && this.#strategies.some(strategy => strategy.readsClock);
+    return this.#switchedOff === undefined && this.#strategies().some(strategy => strategy.readsClock);
   }
 
   get chances(): readonly Stickiness[] {
     if (this.#switchedOff !== undefined) return [];
-    return [...this.#strategies.flatMap(strategy => strategy.chances), ...(this.#open?.chances ?? [])];
+    return [...this.#strategies().flatMap(strategy => strategy.chances), ...(this.#open?.chances ?? [])];
   }
 }
 

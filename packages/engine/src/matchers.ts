@@ -7,8 +7,20 @@ import { parseVersion } from './version.ts';
 /** Whether the operator's condition holds for a text that is there. */
 export type Matcher = (text: string) => boolean;
 
+/** Whether the operator's condition holds for a text and one entry of the constraint's list. */
+export type TextTest = (text: string, entry: string) => boolean;
+
+/** Operators that look for any of several texts in a field. */
+export const TEXT_TESTS = {
+  STR_STARTS_WITH: (text, entry) => text.startsWith(entry),
+  STR_ENDS_WITH: (text, entry) => text.endsWith(entry),
+  STR_CONTAINS: (text, entry) => text.includes(entry),
+} as const satisfies Partial<Record<OperatorName, TextTest>>;
+
+export type TextOperator = keyof typeof TEXT_TESTS;
+
 /** Operators that compare a field with something prepared at compile time. */
-export type MatchOperator = Exclude<OperatorName, 'DATE_AFTER' | 'DATE_BEFORE' | 'IN' | 'NOT_IN'>;
+type PreparedOperator = Exclude<OperatorName, 'DATE_AFTER' | 'DATE_BEFORE' | 'IN' | 'NOT_IN' | TextOperator>;
 
 type Prepare = (constraint: Constraint, shared: Compilation) => Matcher;
 
@@ -19,18 +31,6 @@ export function entriesOf({ values = [] }: Constraint): readonly string[] {
 }
 
 const isClean = (entry: string): boolean => entry !== '' && entry.trim() === entry;
-
-function anyEntry(test: (text: string, entry: string) => boolean): Prepare {
-  return constraint => {
-    const entries = entriesOf(constraint);
-    if (constraint.caseInsensitive !== true) return text => entries.some(entry => test(text, entry));
-    const folded = entries.map(entry => entry.toLowerCase());
-    return text => {
-      const lower = text.toLowerCase();
-      return folded.some(entry => test(lower, entry));
-    };
-  };
-}
 
 type Comparison = (left: number, right: number) => boolean;
 
@@ -58,11 +58,8 @@ function matchesPattern({ value, caseInsensitive }: Constraint, shared: Compilat
   return pattern === null ? () => false : text => pattern.test(text);
 }
 
-/** How each operator compares the text of a context field; lists of plain equality are `constraint.ts`'s own. */
-export const MATCHERS: Readonly<Record<MatchOperator, Prepare>> = {
-  STR_STARTS_WITH: anyEntry((text, entry) => text.startsWith(entry)),
-  STR_ENDS_WITH: anyEntry((text, entry) => text.endsWith(entry)),
-  STR_CONTAINS: anyEntry((text, entry) => text.includes(entry)),
+/** How each operator compares the text of a context field; times and lists are `constraint.ts`'s own. */
+export const MATCHERS: Readonly<Record<PreparedOperator, Prepare>> = {
   NUM_EQ: comparesNumber((left, right) => left === right),
   NUM_GT: comparesNumber((left, right) => left > right),
   NUM_GTE: comparesNumber((left, right) => left >= right),
@@ -76,3 +73,7 @@ export const MATCHERS: Readonly<Record<MatchOperator, Prepare>> = {
   REGEX: matchesPattern,
   IN_CIDR: constraint => addressMatcher(entriesOf(constraint)),
 };
+
+/** Whether `MATCHERS` has this operator, which may be unknown altogether. */
+export const isPrepared = (operator: string): operator is PreparedOperator =>
+  Object.hasOwn(MATCHERS, operator);

@@ -27,7 +27,6 @@ export class Rollout extends Buckets {
   }
 
   passes(context: Context, record?: StrategyRecord): boolean {
-    if (this.reach === 'everyone' && record === undefined) return true;
     const bucket = this.reach === 'everyone' ? 0 : this.bucket(context);
     const passed = this.reach === 'everyone' || (bucket > 0 && bucket <= this.#percent);
     if (record !== undefined) {

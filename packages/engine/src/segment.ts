@@ -1,6 +1,5 @@
-import type { Check } from './check.ts';
 import type { Compilation } from './compilation.ts';
-import { allHold, compileConstraint, readsClock } from './constraint.ts';
+import { Constraints } from './constraint.ts';
 import type { Context } from './context.ts';
 import type { ConstraintTrace, SegmentTrace } from './explanation.ts';
 import type { Segment } from './ruleset.ts';
@@ -12,19 +11,20 @@ export interface CompiledSegment {
   readonly name?: string;
   /** False when the ruleset has no such segment: it never holds. */
   readonly found: boolean;
-  readonly checks: readonly Check[];
-  readonly readsClock: boolean;
+  readonly constraints: Constraints;
 }
+
+/** The segments with these ids, compiled. Throws Malformed. */
+export type SegmentsOf = (ids: readonly string[]) => readonly CompiledSegment[];
 
 export function compileSegment(
   id: string,
   segment: Segment | undefined,
   shared: Compilation,
 ): CompiledSegment {
-  if (segment === undefined) return { id, found: false, checks: [], readsClock: false };
+  if (segment === undefined) return { id, found: false, constraints: new Constraints([], shared) };
   requireSegment(segment);
-  const checks = segment.constraints.map(constraint => compileConstraint(constraint, shared));
-  return { id, name: segment.name, found: true, checks, readsClock: checks.some(readsClock) };
+  return { id, name: segment.name, found: true, constraints: new Constraints(segment.constraints, shared) };
 }
 
 /** AND over segments: stops at the first that fails, unless every outcome is to be recorded. */
@@ -36,7 +36,7 @@ export function allSegmentsHold(
   let all = true;
   for (const segment of segments) {
     const constraints: ConstraintTrace[] | undefined = trace && [];
-    const passed = segment.found && allHold(segment.checks, context, constraints);
+    const passed = segment.found && segment.constraints.hold(context, constraints);
     if (!passed && trace === undefined) return false;
     trace?.push({ ...nameOf(segment), found: segment.found, constraints: constraints ?? [], passed });
     all &&= passed;

@@ -1,11 +1,10 @@
-import type { Check } from './check.ts';
-import { allHold, compileConstraint, readsClock } from './constraint.ts';
+import { Constraints } from './constraint.ts';
 import type { Context } from './context.ts';
 import type { Decision, OnReason } from './decision.ts';
 import type { StrategyRecord, StrategyTrace, Trace } from './explanation.ts';
 import { Rollout } from './rollout.ts';
 import type { Strategy } from './ruleset.ts';
-import { allSegmentsHold, type CompiledSegment } from './segment.ts';
+import { allSegmentsHold, type CompiledSegment, type SegmentsOf } from './segment.ts';
 import type { Stickiness } from './stickiness.ts';
 import { compileServing, type Serving, type ServingScope } from './variants.ts';
 
@@ -22,19 +21,19 @@ export interface CompiledStrategy {
 
 /** What a strategy needs of the feature it belongs to. */
 export interface StrategyScope extends ServingScope {
-  readonly segmentOf: (id: string) => CompiledSegment;
+  readonly segmentsOf: SegmentsOf;
 }
 
 /** `fixed`: nothing before this strategy depends on the context. */
 export function compileStrategy(source: Strategy, fixed: boolean, scope: StrategyScope): CompiledStrategy {
   if (source.disabled === true) return new DisabledStrategy(source);
-  const { feature, segmentOf, shared } = scope;
-  const checks = source.constraints.map(constraint => compileConstraint(constraint, shared));
-  const segments = source.segments.map(segmentOf);
+  const { feature, segmentsOf, shared } = scope;
+  const constraints = new Constraints(source.constraints, shared);
+  const segments = segmentsOf(source.segments);
   const rollout = new Rollout(source, feature.key, shared);
-  const unconditional = checks.length === 0 && segments.length === 0 && rollout.reach === 'everyone';
+  const unconditional = constraints.none && segments.length === 0 && rollout.reach === 'everyone';
   const serving = compileServing(source, reasonOf(rollout, fixed && unconditional), scope);
-  return new ActiveStrategy(source, checks, segments, rollout, serving);
+  return new ActiveStrategy(source, constraints, segments, rollout, serving);
 }
 
 function reasonOf(rollout: Rollout, always: boolean): OnReason {
@@ -43,36 +42,50 @@ function reasonOf(rollout: Rollout, always: boolean): OnReason {
 }
 
 class ActiveStrategy implements CompiledStrategy {
-  readonly #checks: readonly Check[];
+  readonly #constraints: Constraints;
   readonly #segments: readonly CompiledSegment[];
+  /** Whether the rollout lets everyone in. With `only` it saves most evaluations in large rulesets two ways to memory. */
+  readonly #forEveryone: boolean;
+  /** What is served whoever asks, where that is so. */
+  readonly #only: Decision | undefined;
   readonly #rollout: Rollout;
   readonly #serving: Serving;
   readonly #source: Strategy;
 
   constructor(
     source: Strategy,
-    checks: readonly Check[],
+    constraints: Constraints,
     segments: readonly CompiledSegment[],
     rollout: Rollout,
     serving: Serving,
   ) {
     this.#source = source;
-    this.#checks = checks;
+    this.#constraints = constraints;
     this.#segments = segments;
+    this.#forEveryone = rollout.reach === 'everyone';
+    this.#only = serving.only;
     this.#rollout = rollout;
     this.#serving = serving;
   }
 
   /** Its constraints, its segments and its rollout must all hold; while tracing, nothing is cut short. */
   decide(context: Context, trace?: Trace, decided = false): Decision | undefined {
-    const record: StrategyRecord | undefined = trace && { constraints: [], segments: [] };
-    const constraintsHold = allHold(this.#checks, context, record?.constraints);
-    if (!constraintsHold && record === undefined) return undefined;
-    const segmentsHold = allSegmentsHold(this.#segments, context, record?.segments);
-    if (!segmentsHold && record === undefined) return undefined;
-    const passed = this.#rollout.passes(context, record) && constraintsHold && segmentsHold;
+    if (trace !== undefined) return this.#record(context, trace, decided);
+    if (!this.#constraints.hold(context) || !allSegmentsHold(this.#segments, context)) return undefined;
+    if (!this.#forEveryone && !this.#rollout.passes(context)) return undefined;
+    return this.#only ?? this.#serving.serve(context);
+  }
+
+  #record(context: Context, trace: Trace, decided: boolean): Decision | undefined {
+    const record: StrategyRecord = { constraints: [], segments: [] };
+    const outcomes = [
+      this.#constraints.hold(context, record.constraints),
+      allSegmentsHold(this.#segments, context, record.segments),
+      this.#rollout.passes(context, record),
+    ];
+    const passed = outcomes.every(Boolean);
     const decides = passed && !decided;
-    if (record !== undefined) list(trace, this.#source, { ...record, passed, decided: decides });
+    list(trace, this.#source, { ...record, passed, decided: decides });
     return decides ? this.#serving.serve(context, trace) : undefined;
   }
 
@@ -82,7 +95,7 @@ class ActiveStrategy implements CompiledStrategy {
 
   get readsClock(): boolean {
     if (this.never) return false;
-    return this.#checks.some(readsClock) || this.#segments.some(segment => segment.readsClock);
+    return this.#constraints.readClock || this.#segments.some(segment => segment.constraints.readClock);
   }
 
   get chances(): readonly Stickiness[] {

@@ -9,6 +9,8 @@ import { Buckets, type Stickiness } from './stickiness.ts';
 /** Chooses the decision of a feature that is on. */
 export interface Serving {
   readonly serve: (context: Context, trace?: Trace) => Decision;
+  /** The one decision that it ever chooses; undefined when there are several. */
+  readonly only: Decision | undefined;
   /** What its draw between weights sticks to, if there is one: without that, variants always fall back to chance. */
   readonly chances: readonly Stickiness[];
 }
@@ -81,22 +83,23 @@ const NO_CHANCES: readonly Stickiness[] = [];
 
 class Always implements Serving {
   readonly chances = NO_CHANCES;
-  readonly #decision: Decision;
+  readonly only: Decision;
   readonly #level: VariantTrace['level'];
 
   constructor(decision: Decision, level: VariantTrace['level']) {
-    this.#decision = decision;
+    this.only = decision;
     this.#level = level;
   }
 
   serve(_context: Context, trace?: Trace): Decision {
-    if (trace !== undefined) trace.variant = { ...keyOf(this.#decision), level: this.#level };
-    return this.#decision;
+    if (trace !== undefined) trace.variant = { ...keyOf(this.only), level: this.#level };
+    return this.only;
   }
 }
 
 /** Walks the variants in order until the sum of their weights reaches the bucket. */
 class Draw implements Serving {
+  readonly only = undefined;
   readonly #level: VariantTrace['level'];
   readonly #buckets: Buckets;
   readonly #lowest: Decision;
@@ -159,6 +162,7 @@ const compileOverride = (
 
 /** An override wins whatever its variant's weight, the first one first. */
 class Overridden implements Serving {
+  readonly only = undefined;
   readonly #overrides: readonly CompiledOverride[];
   readonly #rest: Serving;
   readonly #level: VariantTrace['level'];
