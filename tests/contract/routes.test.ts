@@ -86,6 +86,28 @@ t.test('what is public is on this list', async t => {
   ]);
 });
 
+t.test(
+  'a POST that is sent twice counts once, but for those of docs/adr/0009 and those that only ask',
+  async t => {
+    const withMemory = running.services
+      .filter(({ platform }) => platform.idempotency)
+      .map(({ name }) => name);
+    const forgetful = table
+      .filter(({ service, route }) => withMemory.includes(service) && route.method === 'POST')
+      .filter(({ route }) => route.idempotency === 'off')
+      .map(({ route }) => route.path);
+    t.equal(withMemory.length, allServices.filter(({ migrations }) => migrations).length);
+    t.strictSame(forgetful.sort(), [
+      '/api/v1/auth/login',
+      '/api/v1/auth/logout',
+      '/api/v1/auth/refresh',
+      '/api/v1/features/evaluate',
+      '/api/v1/users/invitations/{id}/check',
+      '/internal/features/revisions',
+    ]);
+  },
+);
+
 t.test('a path belongs to the service that serves it, and internal ones say so', async t => {
   for (const { service, route } of table) {
     t.equal(ownerOf(house, route.path), service, `${route.method} ${route.path}`);
