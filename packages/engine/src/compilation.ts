@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import { type Context, fieldReader, type Reader } from './context.ts';
+import type { Decision } from './decision.ts';
 import { KnownChecks } from './known-checks.ts';
 import { type Stickiness, stickinessOf } from './stickiness.ts';
 
@@ -19,6 +20,8 @@ export interface Compilation {
   /** Evaluates many features for one context, which does not change meanwhile: each field of it is read once. */
   readonly readingOnce: <T>(context: Context, work: () => T) => T;
   readonly stickiness: (name: string | undefined, use: 'rollout' | 'variants') => Stickiness;
+  /** Every decision that was made so far. */
+  readonly decisions: Decision[];
   /** What has been compiled; empty when everything is. */
   readonly checks: KnownChecks;
   /** Null when the pattern is not RE2. */
@@ -36,6 +39,7 @@ export function compilation({ now = Date.now, random = Math.random }: CompileOpt
     now,
     random,
     reader,
+    decisions: [],
     checks: new KnownChecks(),
     readingOnce(context, work) {
       reading.context = context;

@@ -14,6 +14,8 @@ export interface Compiled {
   readonly revision: number;
   /** Keys of all features, in the order of `evaluateAll`. */
   readonly keys: readonly string[];
+  /** Every decision it can come to, each at its ordinal, those of one feature next to each other. */
+  readonly decisions: readonly Decision[];
   /** Whether the clock can change a decision although ruleset and context stay the same. */
   readonly timeDependent: boolean;
   /** Whether a feature asks for `random` stickiness, so that chance decides for every context. */
@@ -52,6 +54,7 @@ export function compile(ruleset: Ruleset, options: CompileOptions = {}): Compile
     environment,
     revision,
     keys: Object.freeze([...features.keys()]),
+    decisions: shared.decisions,
     timeDependent: all.some(feature => feature.readsClock),
     random: chances.some(stickiness => stickiness.name === 'random'),
     randomFor: context => {
@@ -88,7 +91,7 @@ function isolated(feature: Feature, segmentsOf: SegmentsOf, shared: Compilation)
     return compileFeature(feature, segmentsOf, shared);
   } catch (error) {
     const details = error instanceof Malformed ? error.message : 'the feature cannot be evaluated';
-    return malformedFeature(feature.key, details);
+    return malformedFeature(feature.key, details, shared);
   }
 }
 

@@ -30,6 +30,11 @@ export interface Decision {
   /** Names the field at fault. */
   readonly errorDetails?: string;
   readonly metadata?: Metadata;
+  /**
+   * Where it stands in `Compiled.decisions`, so that what is kept for each decision can be kept in a list. Not enumerable,
+   * since it says nothing outside of its ruleset.
+   */
+  readonly ordinal: number;
 }
 
 /** Makes the decisions one feature can come to. */
@@ -46,7 +51,8 @@ const IMPLIED: readonly Variant[] = [
   { key: 'off', value: false },
 ];
 
-export function decisionMaker(feature: Feature): DecisionMaker {
+/** `all`: where the decisions are numbered. */
+export function decisionMaker(feature: Feature, all: Decision[]): DecisionMaker {
   const variants = new Map(variantsOf(feature).map(variant => [variant.key, frozenCopy(variant.value)]));
   const offVariant = feature.offVariant ?? (feature.valueType === 'boolean' ? 'off' : undefined);
   const metadata = flat(feature.metadata);
@@ -60,7 +66,7 @@ export function decisionMaker(feature: Feature): DecisionMaker {
       throw new Malformed(`variant "${variant}" is not one of the feature's variants`);
     }
     const served = variant === undefined ? {} : { variant, value: variants.get(variant) };
-    const decision = Object.freeze({ key: feature.key, enabled, ...served, reason, ...metadata });
+    const decision = numbered({ key: feature.key, enabled, ...served, reason, ...metadata }, all);
     made.set(id, decision);
     return decision;
   }
@@ -72,8 +78,18 @@ export function decisionMaker(feature: Feature): DecisionMaker {
   };
 }
 
-export const errorDecision = (key: string, errorDetails: string): Decision =>
-  Object.freeze({ key, enabled: false, reason: 'ERROR', errorCode: 'PARSE_ERROR', errorDetails });
+export const errorDecision = (key: string, errorDetails: string, all: Decision[]): Decision =>
+  numbered({ key, enabled: false, reason: 'ERROR', errorCode: 'PARSE_ERROR', errorDetails }, all);
+
+function numbered(decision: Omit<Decision, 'ordinal'>, all: Decision[]): Decision {
+  const ordinal = all.length;
+  const made: Decision = Object.defineProperties(
+    { ...decision, ordinal },
+    { ordinal: { enumerable: false } },
+  );
+  all.push(Object.freeze(made));
+  return made;
+}
 
 function variantsOf({ valueType, variants }: Feature): readonly Variant[] {
   if (valueType !== 'boolean') return variants;

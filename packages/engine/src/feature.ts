@@ -28,7 +28,7 @@ export function compileFeature(
   shared: Compilation,
 ): CompiledFeature {
   requireFeature(feature);
-  const decisions = decisionMaker(feature);
+  const decisions = decisionMaker(feature, shared.decisions);
   const scope = { feature, decisions, segmentsOf, shared };
   let fixed = feature.prerequisites.length === 0;
   const strategies = feature.strategies.map(source => {
@@ -115,8 +115,8 @@ class SoundFeature implements CompiledFeature {
 }
 
 /** Stands in for a feature that cannot be evaluated, so that all others can. */
-export function malformedFeature(key: string, details: string): CompiledFeature {
-  const decision = errorDecision(key, details);
+export function malformedFeature(key: string, details: string, { decisions }: Compilation): CompiledFeature {
+  const decision = errorDecision(key, details, decisions);
   return {
     decide: () => decision,
     malformed: true,

@@ -12,7 +12,7 @@ const inUruguay = { field: 'country', operator: 'IN', values: ['UY'] };
 const uy = { country: 'UY' };
 
 /** The decision for the only feature, without its key. */
-function decide(given: Partial<Feature>, context = {}): Omit<Decision, 'key'> {
+function decide(given: Partial<Feature>, context = {}): Omit<Decision, 'key' | 'ordinal'> {
   const [{ key, ...decision } = { key: 'none', enabled: false, reason: 'ERROR' as const }] = compiled([
     feature({ key: 'f', ...given }),
   ]).evaluateAll(context);

@@ -3,45 +3,51 @@ import type { SnapshotFeature } from '@bandera/contracts/snapshot';
 import { plainAddress } from '@bandera/engine/address';
 import type { Context } from '@bandera/engine/context';
 import type { Decision } from '@bandera/engine/decision';
-import { type Fragment, fragmentList, fragmentOf } from './fragment.ts';
+import { listOf, type Piece, type Sections, sectionsOf, tagOf } from './sections.ts';
 import { payloadOf, servesVariants } from './unleash-feature.ts';
 import type { Source } from './unleash-features.ts';
 
 /** What a frontend SDK is told of the features for one context (wire contract 2.10). */
 export interface Toggles {
-  body: string;
-  /** Length of the body in UTF-8. */
-  bytes: number;
+  /** Made from the answer, since clients keep it when their context changes. */
   etag: string;
+  body(): { body: string; bytes: number };
 }
 
-/** `all`: those that are off, too. The tag is made from the answer, since clients keep it when their context changes. */
+/** `all`: those that are off, too. */
 export function togglesFor(source: Source, context: Context, all: boolean): Toggles {
-  const listed: Fragment[] = [];
-  for (const decision of source.compiled.evaluateAll(context)) {
-    if (decision.enabled || (all && decision.reason !== 'ERROR'))
-      listed.push(toggleFragment(decision, source));
-  }
-  const { text, bytes, tag } = fragmentList(listed);
-  return { body: `${head}${text}]}`, bytes: head.length + bytes + 2, etag: `"${tag}"` };
+  const pieces = sectionsFor(source, all).piecesOf(source.compiled.evaluateAll(context));
+  return { etag: `"${tagOf(pieces)}"`, body: () => bodyFor(pieces) };
+}
+
+function bodyFor(pieces: readonly Piece[]): { body: string; bytes: number } {
+  const { text, bytes } = listOf(pieces);
+  return { body: `${head}${text}]}`, bytes: head.length + bytes + 2 };
 }
 
 const head = '{"toggles":[';
 
-// Decisions are frozen and shared by the engine, and belong to one source.
-const known = new WeakMap<Decision, Fragment>();
+const sections = { on: new WeakMap<Source, Sections>(), all: new WeakMap<Source, Sections>() };
+
+function sectionsFor(source: Source, all: boolean): Sections {
+  const known = sections[all ? 'all' : 'on'];
+  let made = known.get(source);
+  if (made === undefined) {
+    const isListed = ({ enabled, reason }: Decision) => enabled || (all && reason !== 'ERROR');
+    made = sectionsOf(source.compiled, each => (isListed(each) ? toggleText(each, source) : undefined));
+    known.set(source, made);
+  }
+  return made;
+}
+
 const featuresOf = new WeakMap<Source, ReadonlyMap<string, SnapshotFeature>>();
 
 /** One toggle as the list has it. */
-export function toggleFragment(decision: Decision, source: Source): Fragment {
-  const made = known.get(decision);
-  if (made !== undefined) return made;
+export function toggleText(decision: Decision, source: Source): string {
   const features =
     featuresOf.get(source) ?? new Map(source.snapshot.features.map(feature => [feature.key, feature]));
   featuresOf.set(source, features);
-  const fresh = fragmentOf(JSON.stringify(toggle(decision, features.get(decision.key))));
-  known.set(decision, fresh);
-  return fresh;
+  return JSON.stringify(toggle(decision, features.get(decision.key)));
 }
 
 function toggle(decision: Decision, feature: SnapshotFeature | undefined) {

@@ -1,4 +1,5 @@
 import type { UsageBatch, UsageEntry } from '@bandera/contracts/usage';
+import type { Compiled } from '@bandera/engine/compile';
 import type { Decision } from '@bandera/engine/decision';
 import type { Caller } from './caller.ts';
 
@@ -10,7 +11,9 @@ export interface UsageScope {
 }
 
 export interface Usage {
-  count(scope: UsageScope, caller: Caller, decisions: readonly Decision[]): void;
+  count(scope: UsageScope, caller: Caller, decision: Decision): void;
+  /** All decisions of an environment at once. */
+  countAll(scope: UsageScope, caller: Caller, from: Compiled, decisions: readonly Decision[]): void;
   /** Somebody asks for a feature that does not exist. */
   countUnknown(scope: UsageScope, caller: Caller, feature: string): void;
   /** An SDK evaluated by itself, so often, with this outcome, from this moment on (milliseconds since 1970). */
@@ -43,6 +46,8 @@ interface Group {
   caller: Caller;
   minute: number;
   decisions: Map<Decision, { count: number }>;
+  /** What was evaluated all at once: how often by the ordinals of its decisions. */
+  wholes: Map<Compiled, Float64Array>;
   unknown: Map<string, number>;
   /** By feature and outcome. */
   reported: Map<string, Reported>;
@@ -50,7 +55,7 @@ interface Group {
 
 const others: Caller = { app: '(other)', sdk: '(other)' };
 
-/** Counts in memory. Decisions are shared objects, so one evaluation costs one look-up and one addition. */
+/** Counts in memory. Decisions are shared objects with numbers: an evaluation costs an addition, and at most one look-up. */
 export function usageCounter(now: () => number): Usage {
   let scopes = new Map<string, Map<string, Group>>();
   let keys = new Map<string, number>();
@@ -74,19 +79,34 @@ export function usageCounter(now: () => number): Usage {
     const known = groups.get(id);
     if (known) return known;
     if (groups.size >= mostCallers && caller !== others) return findGroup(scope, others, minute);
-    const group = { scope, caller, minute, decisions: new Map(), unknown: new Map(), reported: new Map() };
+    const group = {
+      scope,
+      caller,
+      minute,
+      decisions: new Map(),
+      wholes: new Map(),
+      unknown: new Map(),
+      reported: new Map(),
+    };
     groups.set(id, group);
     return group;
   }
 
   return {
-    count(scope, caller, decisions) {
+    count(scope, caller, decision) {
       const counts = groupOf(scope, caller).decisions;
-      for (const decision of decisions) {
-        const known = counts.get(decision);
-        if (known) known.count += 1;
-        else counts.set(decision, { count: 1 });
+      const known = counts.get(decision);
+      if (known) known.count += 1;
+      else counts.set(decision, { count: 1 });
+    },
+    countAll(scope, caller, from, decisions) {
+      const { wholes } = groupOf(scope, caller);
+      let counts = wholes.get(from);
+      if (counts === undefined) {
+        counts = new Float64Array(from.decisions.length);
+        wholes.set(from, counts);
       }
+      for (const { ordinal } of decisions) counts[ordinal] = (counts[ordinal] ?? 0) + 1;
     },
     countUnknown: (scope, caller, feature) => addUnknown(groupOf(scope, caller).unknown, feature, 1),
     report(scope, caller, at, { unknown, count, ...outcome }) {
@@ -124,12 +144,23 @@ function addUnknown(unknown: Map<string, number>, feature: string, count: number
   unknown.set(name, (unknown.get(name) ?? 0) + count);
 }
 
-function entriesOf({ scope, caller, minute, decisions, unknown, reported }: Group): UsageEntry[] {
+function* countsOf({ decisions, wholes }: Group): Iterable<[Decision, number]> {
+  for (const [decision, { count }] of decisions) yield [decision, count];
+  for (const [compiled, counts] of wholes) {
+    for (const decision of compiled.decisions) {
+      const count = counts[decision.ordinal] ?? 0;
+      if (count > 0) yield [decision, count];
+    }
+  }
+}
+
+function entriesOf(group: Group): UsageEntry[] {
+  const { scope, caller, minute, unknown, reported } = group;
   const { company, project, environment } = scope;
   const common = { company, project, environment, ...caller, minute: new Date(minute).toISOString() };
   // Decisions differ by reason too, and by revision; the report does not, so equal outcomes are added up here.
   const served = new Map<string, UsageEntry>();
-  for (const [{ key, variant = '', enabled }, { count }] of decisions) {
+  for (const [{ key, variant = '', enabled }, count] of countsOf(group)) {
     const id = `${key}\n${variant}\n${enabled}`;
     const entry = served.get(id);
     if (entry) entry.count += count;

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { callerOf } from '../domain/caller.ts';
 import { contextOf } from '../domain/context.ts';
 import { EvaluationError } from '../domain/evaluation-error.ts';
-import { type Announcement, bulkAnswer, decisionFragment } from '../domain/ofrep.ts';
+import { type Announcement, bulkAnswer, decisionText } from '../domain/ofrep.ts';
 import type { Usage } from '../domain/usage.ts';
 import type { Snapshots } from '../store/snapshots.ts';
 import type { Admit } from './admission.ts';
@@ -41,9 +41,8 @@ export function evaluateOne(
     usage.countUnknown(grant, caller, key);
     throw new EvaluationError(404, 'FLAG_NOT_FOUND', 'There is no such feature in this environment.');
   }
-  usage.count(grant, caller, [decision]);
-  const { text: body, bytes } = decisionFragment(decision);
-  return { status: decision.errorCode ? 400 : 200, body, bytes };
+  usage.count(grant, caller, decision);
+  return { status: decision.errorCode ? 400 : 200, body: decisionText(decision) };
 }
 
 /** Every feature of the environment, from memory alone. Counts them and sets the ETag. */
@@ -54,10 +53,10 @@ export function evaluateAll(
 ): Answer {
   const decisions = compiled.evaluateAll(context);
   usage.seen(grant.id);
-  usage.count(grant, callerOf(exchange), decisions);
-  const { etag, ...answer } = bulkAnswer(decisions, compiled, announce(grant));
+  usage.countAll(grant, callerOf(exchange), compiled, decisions);
+  const { etag, body } = bulkAnswer(decisions, compiled, announce(grant));
   exchange.set('ETag', etag);
-  return matches(exchange.get('if-none-match'), etag) ? { status: 304 } : { status: 200, ...answer };
+  return matches(exchange.get('if-none-match'), etag) ? { status: 304 } : { status: 200, ...body() };
 }
 
 /**

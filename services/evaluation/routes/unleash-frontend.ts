@@ -4,7 +4,7 @@ import { matches } from '@bandera/kit/http/etag';
 import { z } from 'zod';
 import { contextOf } from '../domain/context.ts';
 import { EvaluationError } from '../domain/evaluation-error.ts';
-import { completed, contextInQuery, toggleFragment, togglesFor } from '../domain/unleash-toggle.ts';
+import { completed, contextInQuery, togglesFor, toggleText } from '../domain/unleash-toggle.ts';
 import type { Usage } from '../domain/usage.ts';
 import type { Answer, EvaluationContext } from './pipeline.ts';
 import { readText } from './read-text.ts';
@@ -28,9 +28,9 @@ export function frontendToggles(
 ): Answer {
   usage.seen(grant.id);
   const whole = completed(context, grant.environment, exchange.ip);
-  const { etag, ...answer } = togglesFor(environment, whole, all);
+  const { etag, body } = togglesFor(environment, whole, all);
   exchange.set('ETag', etag);
-  return matches(exchange.get('if-none-match'), etag) ? { status: 304 } : { status: 200, ...answer };
+  return matches(exchange.get('if-none-match'), etag) ? { status: 304 } : { status: 200, ...body() };
 }
 
 /** Evaluated here for SDKs in web pages and apps; they count by themselves and report it (wire contract 2.10). */
@@ -75,7 +75,7 @@ export const unleashFrontendRoutes = ({ admit, snapshots, usage }: SurfaceParts)
         if (!decision || decision.reason === 'ERROR') {
           throw new EvaluationError(404, 'FLAG_NOT_FOUND', 'There is no such feature in this environment.');
         }
-        sendJson(ctx, toggleFragment(decision, environment).text);
+        sendJson(ctx, toggleText(decision, environment));
       },
     });
 

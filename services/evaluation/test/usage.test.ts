@@ -145,12 +145,12 @@ t.test('stopping sends the last counts, or saves them', async t => {
 t.test('callers cannot fill the reports', async t => {
   const usage = usageCounter(() => 0);
   const scope = { company: 'c', project: 'p', environment: 'e' };
-  const decision = { key: 'f', enabled: true, reason: 'STATIC' } as const;
+  const decision = { key: 'f', enabled: true, reason: 'STATIC', ordinal: 0 } as const;
   const everyone = Array.from({ length: 500 }, (_, index) => ({ app: `app-${index}`, sdk: '' }));
-  for (const caller of everyone) usage.count(scope, caller, [decision]);
+  for (const caller of everyone) usage.count(scope, caller, decision);
   for (let i = 0; i < 500; i += 1)
     usage.countUnknown(scope, { app: 'app-1', sdk: '' }, `${i}`.padEnd(150, '😀'));
-  usage.count({ ...scope, project: 'other' }, { app: 'theirs', sdk: '' }, [decision]);
+  usage.count({ ...scope, project: 'other' }, { app: 'theirs', sdk: '' }, decision);
   for (let i = 0; i < 1_200; i += 1) usage.seen(`key-${i}`);
 
   const parts = usage.take();
