@@ -27,6 +27,11 @@ export const invitation = z.object({
 });
 export type Invitation = z.infer<typeof invitation>;
 
+/** Most people that one search among a company's members finds. */
+export const mostFound = 1_000;
+/** Internal: ids of members by part of their names; `more` when there are more than `mostFound`. `GET /internal/users/companies/{company}/named` */
+export const namedMembers = z.object({ items: z.array(id), more: z.boolean() });
+
 /** Internal: who of a company can be mailed. `GET /internal/users/companies/{company}/addresses` */
 export const address = z.object({ user: id, email: z.string(), name: z.string(), role: companyRole });
 export const addresses = z.object({ items: z.array(address) });

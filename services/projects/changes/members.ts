@@ -1,7 +1,8 @@
 import { publish } from '@bandera/contracts/events';
 import { companyRole } from '@bandera/contracts/permissions';
+import { problem } from '@bandera/contracts/problems';
 import type { Project, ProjectMember } from '@bandera/contracts/project';
-import { user as userSchema } from '@bandera/contracts/user';
+import { mostFound, namedMembers, user as userSchema } from '@bandera/contracts/user';
 import type { Trx } from '@bandera/kit/db/tx';
 import { PeerProblem } from '@bandera/kit/http/client';
 import type { Platform } from '@bandera/kit/platform';
@@ -21,6 +22,15 @@ export async function refuseStranger(platform: Platform, company: string, user: 
       if (!(error instanceof PeerProblem && error.status === 404)) throw error;
       throw unknown('userId', 'is not a member of the company: invite the person first');
     });
+}
+
+/** Ids of people of the company by part of their names, which users knows; 400 when that is nearly everybody. */
+export async function peopleNamed(platform: Platform, company: string, name: string): Promise<string[]> {
+  const path = `/internal/users/companies/${encodeURIComponent(company)}/named`;
+  const { items, more } = await platform.peer('users').get(path, { query: { name }, schema: namedMembers });
+  if (!more) return items;
+  const message = `fits more than ${mostFound} people: write more of the name`;
+  throw problem('invalid-input', { detail: `search: ${message}`, errors: [{ path: 'search', message }] });
 }
 
 export async function setMember(

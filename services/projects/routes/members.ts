@@ -8,7 +8,7 @@ import { listOf, sortOf } from '@bandera/kit/http/page';
 import type { Route } from '@bandera/kit/http/route';
 import type { Platform } from '@bandera/kit/platform';
 import { z } from 'zod';
-import { refuseStranger, removeMember, setMember } from '../changes/members.ts';
+import { peopleNamed, refuseStranger, removeMember, setMember } from '../changes/members.ts';
 import { liveProject, lockLiveProject } from '../changes/projects.ts';
 import { memberSorts, memberStore } from '../store/members.ts';
 import { wholePage } from './pages.ts';
@@ -23,11 +23,16 @@ export const memberRoutes = (platform: Platform): Route[] => [
     summary: 'List who has a role in the project, beside their role in the company',
     access: 'project.read',
     params: byIdOrKey,
-    query: wholePage.extend({ role: projectRole.optional(), sort: sortOf(memberSorts).default('createdAt') }),
+    query: wholePage.extend({
+      search: z.string().trim().min(1).max(120).optional().describe('Part of the name.'),
+      role: projectRole.optional(),
+      sort: sortOf(memberSorts).default('createdAt'),
+    }),
     response: listOf(projectMember),
-    handler: async ({ actor, params, query: { role, sort, ...page } }) => {
+    handler: async ({ actor, params, query: { search, role, sort, ...page } }) => {
       const project = await liveProject(platform.db, actor.company, params.id);
-      return memberStore(platform.db).list({ project: project.id, role, sort, page });
+      const users = search === undefined ? undefined : await peopleNamed(platform, actor.company, search);
+      return memberStore(platform.db).list({ project: project.id, users, role, sort, page });
     },
   }),
 

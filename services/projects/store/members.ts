@@ -18,6 +18,8 @@ type MemberSort = (typeof memberSorts)[number];
 
 export interface MemberFilter {
   project: string;
+  /** Only these people. */
+  users?: string[] | undefined;
   role?: ProjectMember['role'] | undefined;
   sort: MemberSort | `-${MemberSort}`;
   page: Page;
@@ -27,8 +29,9 @@ export const memberStore = (db: Db) => {
   const select = () => db('project_members').select(memberRow.columns);
 
   return {
-    list: async ({ project, role, sort, page }: MemberFilter) => {
+    list: async ({ project, users, role, sort, page }: MemberFilter) => {
       const query = select().where({ project_id: project, ...(role && { role }) });
+      if (users) query.whereIn('user_id', users);
       const by = [sortedBy(sort, { createdAt: 'created_at', role: 'role' })];
       const { items, next } = await keyset(query, { by, page, idColumn: 'user_id' });
       return { items: items.map(memberRow.fromRow), next };

@@ -57,6 +57,28 @@ t.test('only people of the company, only known roles', async t => {
   t.same(wrongFields(wrong.body), ['userId']);
 });
 
+t.test('they are found by part of their names, which users knows', async t => {
+  const { app, company, owner, admin, editor, viewer } = await withShop(t);
+  for (const who of [admin, editor, viewer]) await owner.put(`${shop}/members/${who.id}`, { role: 'editor' });
+  app.known.names.set(admin.id, 'Ana Núñez').set(editor.id, 'Joana Roa').set(owner.id, 'Anabel');
+  const found = async (search: string, more = '') => {
+    const path = `${shop}/members?search=${encodeURIComponent(search)}${more}`;
+    return (await viewer.get<{ items: ProjectMember[] }>(path)).body.items.map(({ user }) => user);
+  };
+  t.same(await found('ana'), [admin.id, editor.id], 'not who has no role here');
+  t.same(await found('núñez'), [admin.id]);
+  t.same(await found('ana', '&role=viewer'), []);
+  t.same(await found('nobody'), []);
+  for (let n = 0; n < 1_001; n += 1) {
+    const robot = newId();
+    app.known.members.set(robot, company.id);
+    app.known.names.set(robot, `Robot ${n}`);
+  }
+  const tooMany = await viewer.get<ProblemBody>(`${shop}/members?search=robot`);
+  t.match(tooMany, { status: 400, body: { code: 'invalid-input' } });
+  t.same(wrongFields(tooMany.body), ['search']);
+});
+
 t.test('the role in the company decides, and the role in the project adds to it', async t => {
   const { app, admin, editor, viewer, owner } = await withShop(t);
   await owner.post('/api/v1/projects', { key: 'other', name: 'Other' });

@@ -3,7 +3,7 @@ import { idOrKey } from '@bandera/contracts/fields';
 import { companyRole } from '@bandera/contracts/permissions';
 import { problem } from '@bandera/contracts/problems';
 import { route } from '@bandera/contracts/route';
-import { user } from '@bandera/contracts/user';
+import { mostFound, namedMembers, user } from '@bandera/contracts/user';
 import { auth } from '@bandera/kit/http/auth';
 import { body } from '@bandera/kit/http/body';
 import { problems, requestContext } from '@bandera/kit/http/pipeline';
@@ -19,6 +19,8 @@ export function neighbours() {
     companies: new Map<string, Company>(),
     /** User id -> company id. */
     members: new Map<string, string>(),
+    /** User id -> name, where it matters. */
+    names: new Map<string, string>(),
     /** How often companies was asked. */
     asked: 0,
   };
@@ -40,6 +42,20 @@ export function neighbours() {
     }),
   ]);
   const users = neighbour('users', [
+    route({
+      method: 'GET',
+      path: '/internal/users/companies/{company}/named',
+      summary: 'Members by part of their names',
+      access: 'internal',
+      params: z.object({ company: z.string() }),
+      query: z.object({ name: z.string() }),
+      response: namedMembers,
+      handler: async ({ params, query }) => {
+        const here = [...known.names].filter(([id]) => known.members.get(id) === params.company);
+        const found = here.filter(([, name]) => name.toLowerCase().includes(query.name.toLowerCase()));
+        return { items: found.slice(0, mostFound).map(([id]) => id), more: found.length > mostFound };
+      },
+    }),
     route({
       method: 'GET',
       path: '/internal/users/members/{id}',

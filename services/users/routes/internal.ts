@@ -2,7 +2,7 @@ import { id } from '@bandera/contracts/fields';
 import { companyRole } from '@bandera/contracts/permissions';
 import { problem } from '@bandera/contracts/problems';
 import { route } from '@bandera/contracts/route';
-import { addresses, user } from '@bandera/contracts/user';
+import { addresses, mostFound, namedMembers, user } from '@bandera/contracts/user';
 import type { Route } from '@bandera/kit/http/route';
 import type { Platform } from '@bandera/kit/platform';
 import { z } from 'zod';
@@ -20,6 +20,20 @@ export const internalRoutes = ({ db }: Platform): Route[] => [
     params: z.object({ company: id }),
     response: addresses,
     handler: async ({ params }) => ({ items: await membershipStore(db).addresses(params.company) }),
+  }),
+
+  route({
+    method: 'GET',
+    path: '/internal/users/companies/{company}/named',
+    summary: 'Members of a company by part of their names',
+    access: 'internal',
+    params: z.object({ company: id }),
+    query: z.object({ name: z.string().min(1).max(120) }),
+    response: namedMembers,
+    handler: async ({ params, query }) => {
+      const found = await membershipStore(db).named(params.company, query.name, mostFound + 1);
+      return { items: found.slice(0, mostFound), more: found.length > mostFound };
+    },
   }),
 
   route({

@@ -97,16 +97,25 @@ export const membershipStore = (db: Db) => {
       const query = members(company);
       if (role) query.where({ role });
       if (search) {
-        const pattern = `%${search.toLowerCase().replace(/[!%_]/g, '!$&')}%`;
         query.where(any =>
           any
-            .whereRaw("lower(users.name) like ? escape '!'", pattern)
-            .orWhereRaw("users.email like ? escape '!'", pattern),
+            .whereRaw("lower(users.name) like ? escape '!'", partOf(search))
+            .orWhereRaw("users.email like ? escape '!'", partOf(search)),
         );
       }
       const { items, next } = await keyset(query, { by, page, idColumn: 'users.id' });
       return { items: items.map(memberRow.fromRow), next };
     },
+
+    /** Ids of those whose name has this part, so many at most. */
+    named: (company: string, part: string, most: number): Promise<string[]> =>
+      db('memberships')
+        .join('users', 'users.id', 'memberships.user_id')
+        .where('memberships.company_id', company)
+        .whereRaw("lower(users.name) like ? escape '!'", partOf(part))
+        .orderBy('users.id')
+        .limit(most)
+        .pluck('users.id'),
 
     /** Everybody of a company who has proven the address, for mails. */
     async addresses(
@@ -119,3 +128,6 @@ export const membershipStore = (db: Db) => {
     },
   };
 };
+
+/** The pattern of what has this text in it. */
+const partOf = (text: string) => `%${text.toLowerCase().replace(/[!%_]/g, '!$&')}%`;

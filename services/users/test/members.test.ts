@@ -218,6 +218,12 @@ t.test('other services learn who is a member and who can be mailed', async t => 
 
   const addresses = await service.get(`/internal/users/companies/${acme.id}/addresses`);
   t.strictSame(addresses.body, { items: [{ user: ana.id, email: ana.email, name: 'Ana', role: 'owner' }] });
+  const named = (name: string, of = acme.id) =>
+    service.get(`/internal/users/companies/${of}/named?name=${encodeURIComponent(name)}`);
+  t.same((await named('aN')).body, { items: [ana.id], more: false });
+  t.same((await named('%')).body, { items: [], more: false }, 'a name is no pattern');
+  t.same((await named('other')).body, { items: [], more: false }, 'nobody of another company');
+  t.equal((await named('')).status, 400);
   t.match(await service.get(`/internal/users/members/${ana.id}?company=${acme.id}`), {
     status: 200,
     body: { user: { id: ana.id, email: ana.email }, role: 'owner' },

@@ -6254,6 +6254,7 @@ export interface operations {
                 cursor?: string;
                 limit?: number;
                 role?: "maintainer" | "editor" | "viewer";
+                search?: string;
                 sort?: "createdAt" | "role" | "-createdAt" | "-role";
             };
             header?: never;
