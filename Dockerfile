@@ -1,7 +1,7 @@
 # Bandera's images, one a target: `app` runs any service by command, `edge` is Caddy with the console's pages, `nats` is NATS
 # for the account that the stacks use. scripts/build-images builds them and sets their names. Base images: swarm/images.env.
 ARG NODE_BASE=node:24-bookworm-slim
-ARG CADDY_BASE=caddy:2.10-alpine
+ARG CADDY_BASE=caddy:2.11-alpine
 ARG NATS_BASE=nats:2.12-alpine
 
 # The manifests alone, so that a change of sources does not install the dependencies again.

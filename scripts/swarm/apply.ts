@@ -7,6 +7,7 @@ import type { Release } from './ledger.ts';
 import { rollNats, untilInSync } from './nats-roll.ts';
 import type { Operator } from './operator.ts';
 import { replicaVariables, type StackKey, stackKeys, stackNames } from './release.ts';
+import { numberIn, type Settings } from './settings.ts';
 import { shortName } from './shapes.ts';
 import { only, type StackDocument } from './stacks.ts';
 import { type Ended, inStack, waitForServices } from './wait.ts';
@@ -48,16 +49,35 @@ async function applyStack(
   documents: readonly StackDocument[],
   { release, operator, deadline }: Applying,
 ): Promise<Ended> {
-  const replicas = await replicaVariables(stack, documents, operator.settings);
+  const { settings, dryRun, say } = operator;
+  const replicas = await replicaVariables(stack, documents, settings);
   const variables = { ...release.variables, ...replicas };
-  await deployStack(stackNames[stack], documents, variables, operator).catch(async error => {
-    if (stack !== 'migrate' || !isUnknownMode(error)) throw error;
-    await createJobs(stackNames[stack], documents, variables, operator);
-  });
-  if (operator.dryRun) return { outcome: 'converged', why: '' };
-  const ended = await waitForServices(inStack(stackNames[stack]), { deadline, say: operator.say });
-  if (ended.outcome === 'converged') await removeStrangers(stackNames[stack], documents, operator);
-  return ended;
+  for (const services of portions(stack, documents, settings)) {
+    const portion = documents.map(document => only(document, services));
+    await deployStack(stackNames[stack], portion, variables, operator).catch(async error => {
+      if (stack !== 'migrate' || !isUnknownMode(error)) throw error;
+      await createJobs(stackNames[stack], documents, variables, operator);
+    });
+    if (dryRun) continue;
+    const ended = await waitForServices(inStack(stackNames[stack], services), { deadline, say });
+    if (ended.outcome !== 'converged') return ended;
+  }
+  if (!dryRun) await removeStrangers(stackNames[stack], documents, operator);
+  return { outcome: 'converged', why: '' };
+}
+
+/**
+ * The application's services a few at a time: started together, their new processes would take the processors from those
+ * that answer, and a fault that all have would be in all. The edge comes last, since it must find what it leads to.
+ */
+function portions(stack: StackKey, documents: readonly StackDocument[], settings: Settings): string[][] {
+  const all = [...new Set(documents.flatMap(({ services }) => Object.keys(services)))];
+  if (stack !== 'app') return [all];
+  const ordered = [...all.filter(name => name !== 'edge'), ...all.filter(name => name === 'edge')];
+  const atOnce = Math.max(numberIn(settings, 'ROLLOUT_AT_ONCE') ?? 3, 1);
+  return Array.from({ length: Math.ceil(ordered.length / atOnce) }, (_, index) =>
+    ordered.slice(index * atOnce, (index + 1) * atOnce),
+  );
 }
 
 const isUnknownMode = (error: unknown) =>

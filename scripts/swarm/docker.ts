@@ -93,16 +93,20 @@ export async function serviceNamed(name: string): Promise<Service | undefined> {
 
 /** All tasks of services, old ones included. */
 export async function tasksOf(services: readonly Service[]): Promise<Task[]> {
-  const ids = await Promise.all(services.map(service => taskIds(service.ID)));
-  return inspect(taskSchema, ['inspect', '--type', 'task'], ids.flat());
+  const ids = await taskIds(services.map(({ ID }) => ID));
+  return inspect(taskSchema, ['inspect', '--type', 'task'], ids);
 }
 
-async function taskIds(service: string): Promise<string[]> {
+async function taskIds(services: readonly string[]): Promise<string[]> {
+  if (services.length === 0) return [];
   try {
-    return lines(await docker(['service', 'ps', '--quiet', '--no-trunc', service]));
+    // All in one call: a client takes longer to start than to ask.
+    return lines(await docker(['service', 'ps', '--quiet', '--no-trunc', ...services]));
   } catch (error) {
-    if (error instanceof DockerError && /no such service/i.test(error.stderr)) return [];
-    throw error;
+    if (!(error instanceof DockerError) || !/no such service/i.test(error.stderr)) throw error;
+    if (services.length === 1) return [];
+    const each = await Promise.all(services.map(service => taskIds([service])));
+    return each.flat();
   }
 }
 

@@ -29,6 +29,16 @@ export const laptopLabels = [
   'bandera.nats-3=true',
 ];
 
+/**
+ * Settings where names resolve to tasks: the edge tries the next address of a name only while time is left, and addresses of
+ * tasks that have gone stay known for a moment.
+ */
+export const withoutMesh = (ports: 'fixed' | 'any') => ({
+  HOST_PORTS: ports,
+  EDGE_DIAL_TIMEOUT: '5s',
+  EDGE_TRY_DURATION: '15s',
+});
+
 const word = () => randomBytes(24).toString('hex');
 
 /** Files that belong together, since one has the password that the other one lets in. */

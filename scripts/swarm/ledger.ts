@@ -47,7 +47,8 @@ export function releaseIn(text: string): Release | undefined {
 export async function writeRelease(change: Docker, release: Omit<Release, 'number'>): Promise<Release> {
   for (let attempt = 0; ; attempt++) {
     const numbers = (await objectsLabelled('config', releaseLabel)).map(({ Spec }) => numberIn(Spec.Name));
-    const entry = { ...release, number: Math.max(0, ...numbers) + 1 };
+    // Read back at once: an entry that nobody can read would be missed only when something has to go back to it.
+    const entry = releaseSchema.parse({ ...release, number: Math.max(0, ...numbers) + 1 });
     const label = `${releaseLabel}=${entry.outcome}`;
     try {
       const name = releaseName(entry.number);

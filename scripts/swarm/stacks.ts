@@ -5,7 +5,11 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { interpolate } from './interpolate.ts';
 
-const port = z.looseObject({ target: z.number(), published: z.unknown(), mode: z.string().optional() });
+const port = z.looseObject({
+  target: z.number(),
+  published: z.unknown().optional(),
+  mode: z.string().optional(),
+});
 const deploy = z.looseObject({
   mode: z.string().optional(),
   replicas: z.union([z.number(), z.string()]).optional(),

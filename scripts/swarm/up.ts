@@ -9,7 +9,7 @@ import { changing, docker } from './docker.ts';
 import { runningEngine } from './engine/engine.ts';
 import { hasIpVs } from './engine/engine-tools.ts';
 import { startEngine } from './engine/start-engine.ts';
-import { ensureSecrets, laptopLabels, laptopSettings } from './laptop.ts';
+import { ensureSecrets, laptopLabels, laptopSettings, withoutMesh } from './laptop.ts';
 import { type Operator, root } from './operator.ts';
 import { readContent } from './release.ts';
 import { readSettings } from './settings.ts';
@@ -126,12 +126,11 @@ async function theEngine(): Promise<{ address: string; settings: Record<string, 
   const known = runningEngine(engineDir);
   const answers =
     known === undefined && (await docker(['version', '--format', '{{.Server.Version}}']).catch(() => ''));
-  const withoutMesh = { HOST_PORTS: 'fixed' };
   if (answers) {
     say(`Docker ${answers.trim()}`);
     const lacking = process.platform === 'linux' && isLocal() && !hasIpVs();
     if (lacking) say('this kernel has no IP_VS: the edge has a port of the node, and one replica');
-    return { address: 'localhost', settings: lacking ? withoutMesh : {} };
+    return { address: 'localhost', settings: lacking ? withoutMesh('fixed') : {} };
   }
   const engine = known ?? (await startEngine({ dir: engineDir, say, stays: true }));
   Object.assign(process.env, engine.env);
@@ -141,7 +140,7 @@ async function theEngine(): Promise<{ address: string; settings: Record<string, 
   if (!engine.hasIpVs) say('this kernel has no IP_VS: the edge has a port of the node, and one replica');
   return {
     address: engine.address,
-    settings: { NOFILE: String(engine.nofile), ...(engine.hasIpVs ? {} : withoutMesh) },
+    settings: { NOFILE: String(engine.nofile), ...(engine.hasIpVs ? {} : withoutMesh('fixed')) },
   };
 }
 

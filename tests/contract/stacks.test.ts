@@ -8,6 +8,7 @@ import { variablesIn } from '../../scripts/swarm/interpolate.ts';
 import { exceptions } from '../../scripts/swarm/lint/exceptions.ts';
 import { inWords, lint, lintFile, rules } from '../../scripts/swarm/lint/lint.ts';
 import { at, listOf, readStack, textOf, type Value } from '../../scripts/swarm/lint/stack.ts';
+import { parseSettings } from '../../scripts/swarm/settings.ts';
 import { findBinary } from '../../scripts/testing/backends/find-binary.ts';
 import { spoilt } from './bad-stacks.ts';
 import { goodStack, type StackValue } from './good-stack.ts';
@@ -144,6 +145,17 @@ t.test('every setting of the stacks is explained', async t => {
   const madeByDeploy = /_HASH$|_VOLUME$|_REPLICAS$/;
   for (const name of new Set(known.filter(each => !madeByDeploy.test(each) && !/_IMAGE$/.test(each))))
     t.ok(told.includes(name), name);
+});
+
+t.test('images are built from those of swarm/images.env', async t => {
+  const { NODE_BASE, CADDY_BASE, NATS_BASE, ...others } = parseSettings(
+    readFileSync(join(root, 'swarm/images.env'), 'utf8'),
+  );
+  const defaults = readFileSync(join(root, 'Dockerfile'), 'utf8').matchAll(/^ARG (\w+)=(\S+)$/gm);
+  const built = Object.fromEntries([...defaults].map(([, name, image]) => [name, image]));
+  t.strictSame(built, { NODE_BASE, CADDY_BASE, NATS_BASE });
+  const used = files.flatMap(file => variablesIn(readFileSync(join(root, file), 'utf8')));
+  for (const name of Object.keys(others)) t.ok(used.includes(name), `${name} is an image of a stack`);
 });
 
 t.test('the linter as a command', async t => {

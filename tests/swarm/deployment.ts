@@ -41,13 +41,19 @@ export function deploymentOf(t: Test, first: Record<string, string>): Deployment
     },
     script: (name, ...args) => {
       const patience = waiting.includes(name) ? ['--timeout', '10'] : [];
-      return run(name, ['--settings', settingsFile, '--secrets', secretsDir, ...patience, ...args]);
+      return run(name, ['--settings', settingsFile, '--secrets', secretsDir, ...patience, ...args], settings);
     },
   };
 }
 
-async function run(name: string, args: string[]): Promise<{ code: number; output: string }> {
-  const child = spawn('bash', [`scripts/${name}`, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+async function run(
+  name: string,
+  args: string[],
+  settings: Record<string, string>,
+): Promise<{ code: number; output: string }> {
+  // The environment counts more than the file, and ours names the images that the story begins with.
+  const env = { ...process.env, ...settings };
+  const child = spawn('bash', [`scripts/${name}`, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const started = Date.now();
   for (const stream of [child.stdout, child.stderr])

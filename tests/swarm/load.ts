@@ -14,19 +14,32 @@ export interface Target {
 /** A phase of the test and what became of the requests during it. */
 export interface Phase extends LoadReport {
   name: string;
+  /** Requests that were sent a second time. */
+  repeated: number;
 }
 
 const perMinute = 6_000;
 
-/** Sends at a fixed rate, whatever comes back, from before a change until after it, and at least this many. */
+/**
+ * Sends at a fixed rate, whatever comes back, from before a change until after it, and at least this many.
+ *
+ * @param repeats sends once more what has failed, as clients may do with evaluations: a process that is killed takes with it
+ *   what it was about to answer
+ */
 export async function underLoad(
   name: string,
   target: Target,
-  { atLeast }: { atLeast: number },
+  { atLeast, repeats = false }: { atLeast: number; repeats?: boolean },
   change: () => Promise<void>,
 ): Promise<Phase> {
   const http = httpSender(target.url);
   let changing = true;
+  let repeated = 0;
+  const send = async (request: Sent) => {
+    const { status, text } = await http.send(request);
+    if (status !== 200)
+      throw new Error(`${request.method} ${request.path} answered ${status}: ${text.slice(0, 200)}`);
+  };
   const changed = change().finally(() => {
     changing = false;
   });
@@ -34,15 +47,18 @@ export async function underLoad(
     requests: atLeast,
     more: () => changing,
     perMinute,
-    send: async index => {
+    send: index => {
       const request = requestOf(target, index);
-      const { status, text } = await http.send(request);
-      if (status !== 200)
-        throw new Error(`${request.method} ${request.path} answered ${status}: ${text.slice(0, 200)}`);
+      const sent = send(request);
+      if (!repeats) return sent;
+      return sent.catch(() => {
+        repeated += 1;
+        return send(request);
+      });
     },
   });
   const [report] = await Promise.all([loaded, changed]).finally(() => http.close());
-  return { name, ...report };
+  return { name, repeated, ...report };
 }
 
 /** Mostly single evaluations, which are POSTs; some for all features, in both dialects; some of the control plane. */
@@ -67,5 +83,14 @@ function requestOf({ key, feature, token }: Target, index: number): Sent {
 }
 
 /** A line for people: sent and failed, and how slow it got. */
-export const shownPhase = ({ name, requests, failures, firstFailure, p50Ms, p99Ms, maxMs }: Phase) =>
-  `${name.padEnd(22)} sent ${String(requests).padStart(6)}  failed ${String(failures).padStart(3)}  p50 ${p50Ms.toFixed(1)} ms  p99 ${p99Ms.toFixed(0)} ms  max ${maxMs.toFixed(0)} ms${firstFailure ? `  first: ${firstFailure}` : ''}`;
+export const shownPhase = ({
+  name,
+  requests,
+  failures,
+  repeated,
+  firstFailure,
+  p50Ms,
+  p99Ms,
+  maxMs,
+}: Phase) =>
+  `${name.padEnd(22)} sent ${String(requests).padStart(6)}  failed ${String(failures).padStart(3)}  repeated ${String(repeated).padStart(3)}  p50 ${p50Ms.toFixed(1)} ms  p99 ${p99Ms.toFixed(0)} ms  max ${maxMs.toFixed(0)} ms${firstFailure ? `  first: ${firstFailure}` : ''}`;

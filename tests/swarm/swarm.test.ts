@@ -1,12 +1,12 @@
 // All of Bandera on a real Swarm of one node, run by scripts/test-swarm.ts: one story, since each part needs the one before.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { apiOf } from '../../scripts/demo/api.ts';
 import { mailTo } from '../../scripts/demo/mailbox.ts';
 import { walk } from '../../scripts/demo/walk.ts';
 import { docker, servicesOf } from '../../scripts/swarm/docker.ts';
-import { storing } from '../../scripts/swarm/laptop.ts';
+import { storing, withoutMesh } from '../../scripts/swarm/laptop.ts';
 import { readLedger } from '../../scripts/swarm/ledger.ts';
 import {
   caughtMails,
@@ -34,6 +34,7 @@ const atLeast = 5_000;
 const password = 'a long password of a test';
 const email = 'ana@example.test';
 const phases: Phase[] = [];
+const took: string[] = [];
 
 const ingress = await startIngress(t, { address });
 const { url } = ingress;
@@ -44,7 +45,7 @@ const deployment = deploymentOf(t, {
   ...Object.fromEntries(['NOFILE', 'NATS_SYNC_FILE'].map(name => [name, required(name)])),
   PUBLIC_URL: url,
   EDGE_ADDRESS: ':80',
-  ...(hasIpVs ? {} : { HOST_PORTS: 'any' }),
+  ...(hasIpVs ? {} : withoutMesh('any')),
   // Everything starts at once on few cores; what is bad here ends at once, and needs no long look.
   HEALTH_START_PERIOD: '300s',
   HEALTH_TIMEOUT: '20s',
@@ -53,11 +54,26 @@ const deployment = deploymentOf(t, {
 });
 const { script, set } = deployment;
 
-async function measured(name: string, target: Target, change: () => Promise<void>): Promise<void> {
-  const phase = await underLoad(name, target, { atLeast }, change);
+async function measured(
+  t: Test,
+  name: string,
+  target: Target,
+  change: () => Promise<void>,
+  { repeats = false } = {},
+): Promise<void> {
+  const phase = await underLoad(name, target, { atLeast, repeats }, change);
   phases.push(phase);
   t.comment(shownPhase(phase));
   t.equal(phase.failures, 0, `${name}: no request failed`);
+}
+
+/** A part of the story; how long each took is told in the end. */
+function part(name: string, story: (t: Test) => Promise<void>): void {
+  t.test(name, patient, async t => {
+    const started = Date.now();
+    await story(t);
+    took.push(`${name.padEnd(74)} ${String(Math.round((Date.now() - started) / 1_000)).padStart(4)} s`);
+  });
 }
 
 const logIn = async () => {
@@ -102,7 +118,7 @@ const evaluated = ({ url, key, feature }: Target) =>
 
 let target: Target;
 
-t.test('an empty swarm becomes Bandera', patient, async t => {
+part('an empty swarm becomes Bandera', async t => {
   const { code, output } = await script('deploy', '--what', 'first');
   t.equal(code, 0, output);
   const again = await script('deploy', '--what', 'the same again');
@@ -112,18 +128,18 @@ t.test('an empty swarm becomes Bandera', patient, async t => {
   t.equal(status.code, 0, status.output);
 });
 
-t.test('the demo walk, through edge, services, database, broker, cache and mail', patient, async t => {
+part('the demo walk, through edge, services, database, broker, cache and mail', async t => {
   const result = await walk({ url, mailbox, say: line => t.comment(line) });
   t.equal(result.counted, result.evaluations);
   t.ok(result.auditValid);
   target = await signedUp();
 });
 
-t.test('a rolling update under load', patient, async t => {
+part('a rolling update under load', async t => {
   const next = await changedImage(images.BANDERA_IMAGE, 'bandera-test:next', { '/app/release': '2' });
   const nextEdge = await changedImage(images.EDGE_IMAGE, 'bandera-test:next-edge', { '/release': '2' });
   set({ BANDERA_IMAGE: next, EDGE_IMAGE: nextEdge });
-  await measured('update', { ...target, token: await logIn() }, async () => {
+  await measured(t, 'update', { ...target, token: await logIn() }, async () => {
     t.equal((await script('deploy', '--what', 'next')).code, 0);
   });
   t.same(
@@ -133,12 +149,12 @@ t.test('a rolling update under load', patient, async t => {
   );
 });
 
-t.test('a release that does not start is taken back under load', patient, async t => {
+part('a release that does not start is taken back under load', async t => {
   const bad = await changedImage('bandera-test:next', 'bandera-test:bad', {
     '/app/services/evaluation/main.ts': 'process.exit(7);',
   });
   set({ BANDERA_IMAGE: bad });
-  await measured('rollback', { ...target, token: await logIn() }, async () => {
+  await measured(t, 'rollback', { ...target, token: await logIn() }, async () => {
     const { code, output } = await script('deploy', '--what', 'bad');
     t.equal(code, 10, output);
   });
@@ -146,7 +162,7 @@ t.test('a release that does not start is taken back under load', patient, async 
   t.match((await readLedger()).at(-1), { outcome: 'rolled back', what: 'bad' });
 });
 
-t.test('a release whose migrations fail touches nothing', patient, async t => {
+part('a release whose migrations fail touches nothing', async t => {
   const broken = await changedImage('bandera-test:next', 'bandera-test:broken', {
     '/app/scripts/migrate.ts': 'process.exit(8);',
   });
@@ -161,8 +177,8 @@ t.test('a release whose migrations fail touches nothing', patient, async t => {
 const services = async () =>
   Object.fromEntries((await servicesOf('bandera')).map(({ Spec, Version }) => [Spec.Name, Version.Index]));
 
-t.test('more and fewer replicas under load', patient, async t => {
-  await measured('scale', { ...target, token: await logIn() }, async () => {
+part('more and fewer replicas under load', async t => {
+  await measured(t, 'scale', { ...target, token: await logIn() }, async () => {
     t.equal((await script('scale', 'evaluation=3', 'edge=3')).code, 0);
     t.equal((await script('scale', 'evaluation=2', 'edge=2')).code, 0);
   });
@@ -171,10 +187,10 @@ t.test('more and fewer replicas under load', patient, async t => {
   t.match(refused.output, /may have 2 to 4 replicas/);
 });
 
-t.test('the secret that all services share is replaced under load', patient, async t => {
+part('the secret that all services share is replaced under load', async t => {
   const file = path.join(deployment.secretsDir, 'internal_secret');
   const before = readFileSync(file, 'utf8');
-  await measured('secret rotation', { ...target, token: await logIn() }, async () => {
+  await measured(t, 'secret rotation', { ...target, token: await logIn() }, async () => {
     t.equal((await script('rotate-secret', 'internal_secret')).code, 0);
   });
   const after = readFileSync(file, 'utf8');
@@ -182,19 +198,20 @@ t.test('the secret that all services share is replaced under load', patient, asy
   t.notMatch(after, before.trim(), 'the old one is forgotten');
 });
 
-t.test('kill -9 of a container of each service', patient, async t => {
-  await measured('kill', target, async () => {
+part('kill -9 of a container of each service', async t => {
+  const killed = async () => {
     await killOneOf(['bandera_edge']);
     await killOneOf(['bandera_evaluation']);
     await killOneOf(storing.map(name => `bandera_${name}`));
     await killOneOf(['bandera-infra_redis', 'bandera-infra_nats-1']);
     await killOneOf(['bandera-dev_mysql']);
-  });
+  };
+  await measured(t, 'kill', target, killed, { repeats: true });
   await eventually(async () => (await fetch(`${url}/health`)).ok);
   t.ok(await logIn(), 'the control plane is back');
 });
 
-t.test('backup, loss of everything, restore', patient, async t => {
+part('backup, loss of everything, restore', async t => {
   const file = path.join(deployment.folder, 'backup.gz');
   t.equal((await script('backup', '--to', file)).code, 0);
   const manifest = JSON.parse(readFileSync(`${file}.manifest.json`, 'utf8'));
@@ -231,6 +248,8 @@ t.test('in sum', async t => {
   const sent = phases.reduce((sum, { requests }) => sum + requests, 0);
   const failed = phases.reduce((sum, { failures }) => sum + failures, 0);
   const lines = [
+    ...took,
+    '',
     ...phases.map(shownPhase),
     `${'in sum'.padEnd(22)} sent ${String(sent).padStart(6)}  failed ${String(failed).padStart(3)}`,
   ];

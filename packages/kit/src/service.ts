@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import Koa, { type Context as KoaContext, type Middleware } from 'koa';
 import type { z } from 'zod';
 import { type Env, readConfig } from './config.ts';
-import { connect, type Db, ensureDatabase, ping } from './db/connect.ts';
+import { connect, DatabaseUnavailable, type Db, ensureDatabase, ping } from './db/connect.ts';
 import { type Migration, migrateUp, pending } from './db/migrate.ts';
 import { transactions } from './db/tx.ts';
 import { attach } from './events/attach.ts';
@@ -208,7 +208,8 @@ async function reach(db: Db, name: string, urlToCreate: string | undefined): Pro
       return;
     } catch (cause) {
       const code = cause instanceof Error && 'code' in cause ? cause.code : 'no answer';
-      if (code === 'ETIMEDOUT' && tries < startTries) continue;
+      const isSlow = code === 'ETIMEDOUT' || cause instanceof DatabaseUnavailable;
+      if (isSlow && tries < startTries) continue;
       throw new StartError(`DATABASE_URL: the database of ${name} cannot be reached (${code}).`, { cause });
     }
   }
