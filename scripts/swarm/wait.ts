@@ -18,13 +18,15 @@ export async function waitForServices(
 ): Promise<Ended> {
   let told = '';
   for (;;) {
+    const asked = Date.now();
     const services = await look();
     const verdict = judgeAll(services, await tasksOf(services));
     if (verdict.is !== 'waiting') return ended(verdict);
     if (Date.now() > deadline) return { outcome: 'timed out', why: verdict.why };
     if (verdict.why !== told) say(`waiting: ${verdict.why}`);
     told = verdict.why;
-    await sleep(1_000);
+    // A manager that is slow to answer has other things to do.
+    await sleep(Math.max(1_000, Date.now() - asked));
   }
 }
 

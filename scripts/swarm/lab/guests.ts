@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { end, fileIn, type Lab, LabError, running } from './lab-state.ts';
@@ -25,6 +27,7 @@ export async function switchOn(lab: Lab, guest: Guest, base: Base): Promise<void
     disk,
     carrier: files.carrier,
     console: files.console(guest.name),
+    monitor: files.monitor(guest.name),
     key: readFileSync(`${files.key}.pub`, 'utf8').split(' ')[1] ?? '',
   };
   await startInside(lab, guest.name, ['qemu-system-x86_64', ...qemuArguments(guest, machine)]);
@@ -34,6 +37,19 @@ export async function switchOn(lab: Lab, guest: Guest, base: Base): Promise<void
 export async function switchOff(lab: Lab, guest: Guest): Promise<void> {
   await end(lab, guest.name);
   await end(lab, keeperOf(guest));
+}
+
+/** Holds all guests still, or lets them go on: their clocks stand still meanwhile, so that nobody takes another for dead. */
+export async function order(lab: Lab, what: 'stop' | 'cont'): Promise<void> {
+  const on = guests.filter(({ name }) => running(lab, name) !== undefined);
+  await Promise.all(on.map(({ name }) => tell(fileIn(lab.dir).monitor(name), what)));
+}
+
+async function tell(monitor: string, what: string): Promise<void> {
+  const socket = connect(monitor);
+  socket.end(`${what}\n`);
+  socket.resume();
+  await once(socket, 'close');
 }
 
 export function guestNamed(name: string): Guest {

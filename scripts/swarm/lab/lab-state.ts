@@ -38,8 +38,11 @@ export const fileIn = (dir: string) => ({
   secrets: path.join(dir, 'secrets'),
   mails: path.join(dir, 'mails'),
   images: path.join(dir, 'images.env'),
+  target: path.join(dir, 'target.json'),
+  outcomes: path.join(dir, 'outcomes.json'),
   disk: (guest: string) => path.join(dir, `${guest}.qcow2`),
   console: (guest: string) => path.join(dir, `${guest}.console`),
+  monitor: (guest: string) => path.join(dir, `${guest}.monitor`),
   log: (name: string) => path.join(dir, `${name}.log`),
 });
 

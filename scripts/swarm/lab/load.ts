@@ -11,7 +11,7 @@ export interface Target {
 // Emulated processors answer some twenty requests a second: this leaves them most of their time for the change itself.
 const perMinute = 240;
 // Less than any client waits; what is still open then counts as failed.
-const patienceMs = 15_000;
+const patienceMs = 30_000;
 
 /**
  * Asks all the time while something changes, the nodes in turn, whatever comes back; nothing is asked twice.

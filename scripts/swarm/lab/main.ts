@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { EngineError } from '../engine/engine-tools.ts';
 import { deployLab, dockerHost } from './deploy.ts';
 import { bringDown } from './down.ts';
-import { guestNamed, sshArguments } from './guests.ts';
+import { guestNamed, keepConnection, order, sshArguments } from './guests.ts';
 import { buildAndSave, savedImages } from './images.ts';
 import { type Lab, LabError, readLab } from './lab-state.ts';
 import { guests } from './plan.ts';
@@ -14,7 +14,7 @@ import { runTrials } from './test.ts';
 import { trialNames } from './trials.ts';
 import { baseFolder, bringUp } from './up.ts';
 
-const help = `scripts/lab up|deploy|test|ssh|down [--dir FOLDER] [--dry-run]
+const help = `scripts/lab up|deploy|test|pause|resume|ssh|down [--dir FOLDER] [--dry-run]
 
 A real swarm on one Debian machine: three virtual machines with Debian's kernel, one manager and two workers, in a network
 of their own, joined by the script that real hosts get (scripts/provision/node.sh). The manager's machine is the NFS server
@@ -23,7 +23,8 @@ and the database, too. QEMU emulates the processors where KVM does not work: eve
   up             builds the disk once (kept in ~/.cache/bandera), starts the guests, joins them
   deploy         builds the images, carries them to every node, and runs scripts/deploy with the stack files as they are
   test [NAME...] through the mesh of every node: ${trialNames.join(', ')}; all of them
-                 unless named. Prints a table, and writes it to docs/lab.md when all were run
+                 unless named. Prints a table, and writes what became of each to docs/lab.md
+  pause, resume  holds the guests still, clocks included, when the machine is needed for something else
   ssh GUEST ...  a shell on ${guests.map(({ name }) => name).join(', ')}, or one command
   down           removes all of it: guests, network, files; what is built once stays
 
@@ -60,13 +61,18 @@ async function main(argv: string[]): Promise<number> {
       return deploy(labIn(dir), values.images, values['dry-run']);
     case 'test':
       return test(labIn(dir), positionals.slice(1), values.inside);
+    case 'pause':
+      await order(labIn(dir), 'stop');
+      return 0;
+    case 'resume':
+      return resume(labIn(dir));
     case 'down':
       return down(dir, values['dry-run']);
     case 'help':
       process.stdout.write(help);
       return 0;
     default:
-      throw new TypeError('there is up, deploy, test, ssh and down: see scripts/lab --help');
+      throw new TypeError('there is up, deploy, test, pause, resume, ssh and down: see scripts/lab --help');
   }
 }
 
@@ -109,6 +115,13 @@ function shell(argv: string[]): Promise<number> {
   const lab = labIn(path.resolve(dir));
   const terminal = command.length === 0 ? ['-t'] : [];
   return shown('ip', inside(lab, 'ssh', ...terminal, ...sshArguments(lab, guestNamed(name)), ...command));
+}
+
+/** Connections may have been given up meanwhile. */
+async function resume(lab: Lab): Promise<number> {
+  await order(lab, 'cont');
+  for (const guest of guests) await keepConnection(lab, guest);
+  return 0;
 }
 
 async function down(dir: string, dryRun: boolean): Promise<number> {

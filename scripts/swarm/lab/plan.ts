@@ -58,6 +58,8 @@ export interface Machine {
   disk: string;
   carrier: string;
   console: string;
+  /** Socket at which QEMU takes orders. */
+  monitor: string;
   /** The public half of the key that may come in, in base64. */
   key: string;
 }
@@ -88,6 +90,7 @@ export function qemuArguments(guest: Guest, machine: Machine): string[] {
     ...['-name', `bandera-lab-${guest.name}`, '-display', 'none', '-nodefaults', '-no-user-config'],
     ...accelerated(machine.accelerator),
     ...['-smp', String(guest.cpus), '-m', String(guest.memory), '-serial', `file:${machine.console}`],
+    ...['-monitor', `unix:${machine.monitor},server=on,wait=off`],
     ...['-kernel', machine.kernel, '-initrd', machine.initramfs, '-append', words.join(' ')],
     ...['-drive', `if=virtio,format=qcow2,cache=unsafe,file=${machine.disk}`],
     ...['-drive', `if=virtio,format=raw,readonly=on,file.locking=off,file=${machine.carrier}`],
@@ -145,10 +148,10 @@ export function labSettings(services: readonly string[], images: Record<string, 
     .join('\n')}\n`;
 }
 
-/** On emulated processors a check costs a second of one, and a start takes a minute when several start at once. */
+/** On emulated processors a check costs two seconds of one, and a start takes a minute when several start at once. */
 const slow = {
   HEALTH_START_PERIOD: '600s',
-  HEALTH_INTERVAL: '20s',
+  HEALTH_INTERVAL: '45s',
   HEALTH_TIMEOUT: '20s',
   UPDATE_MONITOR: '20s',
 };

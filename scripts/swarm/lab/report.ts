@@ -1,22 +1,29 @@
+import { z } from 'zod';
 import { table } from '../table.ts';
 
+export const outcomeSchema = z.object({
+  name: z.string(),
+  /** What it shows, for people. */
+  shows: z.string(),
+  passed: z.boolean(),
+  seconds: z.number(),
+  told: z.string(),
+  /** When it ended: ISO 8601. */
+  at: z.string(),
+  revision: z.string(),
+  /** What was said meanwhile. */
+  lines: z.array(z.string()),
+});
+
 /** What became of a trial. */
-export interface Outcome {
-  name: string;
-  shows: string;
-  passed: boolean;
-  seconds: number;
-  told: string;
-}
+export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** Where the trials were run: figures mean nothing without it. */
 export interface TestBed {
-  at: Date;
   accelerator: 'kvm' | 'tcg';
   engine: string;
   kernel: string;
   cores: number;
-  revision: string;
 }
 
 /** A line for each trial, for a terminal. */
@@ -39,22 +46,25 @@ const processors = {
 /** The part of docs/lab.md that a run writes: between its two marks, whatever else stands there. */
 export const marks = { begin: '<!-- scripts/lab test writes from here -->', end: '<!-- to here -->' };
 
-export function transcript(bed: TestBed, outcomes: readonly Outcome[], lines: readonly string[]): string {
-  const { at, accelerator, engine, kernel, cores, revision } = bed;
+const minute = (at: string) => `${at.slice(0, 16).replace('T', ' ')} UTC`;
+
+/** The last outcome of each trial, and what was said while it ran. */
+export function transcript(bed: TestBed, outcomes: readonly Outcome[]): string {
+  const { accelerator, engine, kernel, cores } = bed;
   const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
   const rows = outcomes.map(
-    ({ shows, passed, seconds, told }) =>
-      `| ${cell(shows)} | ${passed ? 'passed' : '**failed**'} | ${seconds} | ${cell(told)} |`,
+    ({ shows, passed, seconds, told, at, revision }) =>
+      `| ${cell(shows)} | ${passed ? 'passed' : '**failed**'} | ${seconds} | ${cell(told)} | ${minute(at)}, ${revision} |`,
   );
   return [
-    `Test bed: ${processors[accelerator]}, three guests on ${cores} cores; Docker ${engine}, Linux ${kernel}; revision ${revision}; ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC. Counts and orders hold anywhere; durations only here.`,
+    `Test bed: ${processors[accelerator]}, three guests on ${cores} cores; Docker ${engine}, Linux ${kernel}. Counts and orders hold anywhere; durations only here.`,
     '',
-    '| what | result | seconds | what was seen |',
-    '|---|---|---|---|',
+    '| what | result | seconds | what was seen | when, revision |',
+    '|---|---|---|---|---|',
     ...rows,
     '',
     '```text',
-    ...lines,
+    ...outcomes.flatMap(({ lines }) => lines),
     '```',
   ].join('\n');
 }

@@ -1,73 +1,96 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { z } from 'zod';
 import { type Bed, engineVersion, type Trial, urlOf } from './bed.ts';
 import { onGuest } from './guests.ts';
-import type { Lab } from './lab-state.ts';
+import { fileIn, type Lab } from './lab-state.ts';
+import { ask, type Target } from './load.ts';
 import { guests, manager } from './plan.ts';
-import { type Outcome, shownOutcomes, type TestBed, transcript, withTranscript } from './report.ts';
+import { type Outcome, outcomeSchema, shownOutcomes, transcript, withTranscript } from './report.ts';
 import { attempt } from './run.ts';
 import { makeFeature, signUp } from './session.ts';
 import { trials } from './trials.ts';
+import { untilItWorks } from './until.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
 
-/** Runs trials one after the other, from within the lab's network; each that fails is told, and the others go on. */
+/**
+ * Runs trials one after the other, from within the lab's network; each that fails is told, and the others go on. What
+ * became of each is written down as soon as it has ended.
+ */
 export async function runTrials(lab: Lab, names: readonly string[]): Promise<number> {
   const unknown = names.filter(name => !trials.some(trial => trial.name === name));
   if (unknown.length > 0)
     throw new TypeError(
       `there is no test ${unknown.join(', ')}: ${trials.map(({ name }) => name).join(', ')}`,
     );
-  const chosen = trials.filter(({ name }) => names.length === 0 || names.includes(name));
+  const { out } = await attempt('git', ['-C', root, 'rev-parse', '--short', 'HEAD']);
+  const revision = out.trim() || 'unknown';
+  const target = await targetOf(lab);
+  const outcomes: Outcome[] = [];
+  for (const trial of trials.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    const outcome = { ...(await outcomeOf(trial, { lab, target })), revision };
+    outcomes.push(outcome);
+    await write(lab, outcome);
+  }
+  process.stdout.write(`\n${shownOutcomes(outcomes)}\n`);
+  return outcomes.every(({ passed }) => passed) ? 0 : 1;
+}
+
+async function outcomeOf(
+  { name, shows, run }: Trial,
+  bed: Omit<Bed, 'say'>,
+): Promise<Omit<Outcome, 'revision'>> {
+  const started = Date.now();
   const lines: string[] = [];
   const say = (line: string) => {
     lines.push(line);
     process.stderr.write(`lab: ${line}\n`);
   };
-  const url = urlOf(manager);
-  const owner = await signUp(url);
-  const target = { urls: guests.map(urlOf), ...(await makeFeature(url, owner)) };
-  say(`somebody signed up at ${url}, with a feature that is on for half of the users`);
-  const outcomes: Outcome[] = [];
-  for (const trial of chosen) {
-    say(`== ${trial.name}: ${trial.shows}`);
-    const outcome = await outcomeOf(trial, { lab, target, say });
-    say(`${outcome.passed ? 'passed' : 'FAILED'} after ${outcome.seconds} s: ${outcome.told}`);
-    outcomes.push(outcome);
-  }
-  process.stdout.write(`\n${shownOutcomes(outcomes)}\n`);
-  if (chosen.length === trials.length) await write(lab, outcomes, lines);
-  return outcomes.every(({ passed }) => passed) ? 0 : 1;
-}
-
-async function outcomeOf({ name, shows, run }: Trial, bed: Bed): Promise<Outcome> {
-  const started = Date.now();
-  const outcome = (passed: boolean, told: string) => ({
-    name,
-    shows,
-    passed,
-    seconds: Math.round((Date.now() - started) / 1_000),
-    told,
-  });
+  const outcome = (passed: boolean, told: string) => {
+    const seconds = Math.round((Date.now() - started) / 1_000);
+    say(`${passed ? 'passed' : 'FAILED'} after ${seconds} s: ${told}`);
+    return { name, shows, passed, seconds, told, lines, at: new Date().toISOString() };
+  };
+  say(`== ${name}: ${shows}`);
   try {
-    return outcome(true, await run(bed));
+    return outcome(true, await run({ ...bed, say }));
   } catch (error) {
     return outcome(false, error instanceof Error ? error.message : String(error));
   }
 }
 
-async function write(lab: Lab, outcomes: readonly Outcome[], lines: readonly string[]): Promise<void> {
-  const file = path.join(root, 'docs/lab.md');
-  const { out } = await attempt('git', ['-C', root, 'rev-parse', '--short', 'HEAD']);
-  const bed: TestBed = {
-    at: new Date(),
+const targetSchema = z.object({ key: z.string(), feature: z.string() });
+
+/** What is asked while something changes: made once in a lab, by somebody who signs up. */
+async function targetOf({ dir }: Lab): Promise<Target> {
+  const file = fileIn(dir).target;
+  const urls = guests.map(urlOf);
+  if (existsSync(file)) return { urls, ...targetSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) };
+  const url = urlOf(manager);
+  // The first that services hear after their start may take longer than they wait for each other.
+  const made = await untilItWorks('signing up', async () => makeFeature(url, await signUp(url)));
+  process.stderr.write(
+    `lab: somebody signed up at ${url}, with a feature that is on for half of the users\n`,
+  );
+  for (let index = 0; index < 20; index++)
+    await untilItWorks('an evaluation', () => ask({ urls, ...made }, index));
+  writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
+  return { urls, ...made };
+}
+
+async function write(lab: Lab, outcome: Outcome): Promise<void> {
+  const file = fileIn(lab.dir).outcomes;
+  const known = existsSync(file) ? z.array(outcomeSchema).parse(JSON.parse(readFileSync(file, 'utf8'))) : [];
+  const all = trials.flatMap(({ name }) => [outcome, ...known].find(each => each.name === name) ?? []);
+  writeFileSync(file, JSON.stringify(all));
+  const bed = {
     accelerator: lab.state.accelerator,
     engine: await engineVersion(),
     kernel: (await onGuest(lab, manager, 'uname -r')).trim(),
     cores: availableParallelism(),
-    revision: out.trim() || 'unknown',
   };
-  const document = readFileSync(file, 'utf8');
-  writeFileSync(file, withTranscript(document, transcript(bed, outcomes, lines)));
+  const document = path.join(root, 'docs/lab.md');
+  writeFileSync(document, withTranscript(readFileSync(document, 'utf8'), transcript(bed, all)));
 }
