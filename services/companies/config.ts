@@ -1,4 +1,7 @@
+import { integer } from '@bandera/kit/config';
 import { z } from 'zod';
 
-/** Nothing of its own: what it needs is the platform's. */
-export const companiesConfig = z.object({});
+export const companiesConfig = z.object({
+  /** How long drawing an uploaded logo may take; then its process is killed. */
+  LOGO_SECONDS: integer(1, 300).default(10),
+});

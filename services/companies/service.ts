@@ -19,10 +19,10 @@ export const companies = defineService({
   name: 'companies',
   config: companiesConfig,
   migrations,
-  start: ({ platform }) => {
+  start: ({ platform, config }) => {
     const { log } = platform;
     const files = logoFiles({ folder: platform.assets, log });
-    const encode = logoEncoder({ log });
+    const encode = logoEncoder({ log, timeoutMs: config.LOGO_SECONDS * 1_000 });
     const list = [
       ...companyRoutes(platform),
       ...logoUploadRoutes({ platform, files, encode }),

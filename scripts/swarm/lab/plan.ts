@@ -154,6 +154,10 @@ const slow = {
   HEALTH_INTERVAL: '45s',
   HEALTH_TIMEOUT: '20s',
   UPDATE_MONITOR: '20s',
+  EDGE_DIAL_TIMEOUT: '5s',
+  EDGE_TRY_DURATION: '20s',
+  LOGO_SECONDS: '120',
+  ROLLOUT_AT_ONCE: '5',
 };
 
 /** The addresses of databases and mail server, in the place of a laptop's containers. */

@@ -18,9 +18,9 @@ const decoders = {
 /**
  * Decodes an image as the one kind it was taken for and draws it again: nothing of the upload but its pixels is kept.
  * It switches off every other decoder of the process, so it is called once in a process of its own (`encoder-main.ts`).
- * Throws `TooManyPixels`, or the decoder's error for an image that is broken or no such image.
+ * `seconds` is how long drawing may take. Throws `TooManyPixels`, or the decoder's error for an image that is broken or no such image.
  */
-export async function encodeLogo(image: Buffer, kind: ImageKind): Promise<Buffer> {
+export async function encodeLogo(image: Buffer, kind: ImageKind, seconds: number): Promise<Buffer> {
   sharp.block({ operation: ['VipsForeignLoad'] });
   sharp.unblock({ operation: [decoders[kind]] });
   sharp.concurrency(1);
@@ -31,7 +31,7 @@ export async function encodeLogo(image: Buffer, kind: ImageKind): Promise<Buffer
   // An SVG is drawn at the size needed; it has no external resources, since a buffer has no base address.
   const density = kind === 'svg' ? { density: densityFor(Math.max(width, height)) } : {};
   return sharp(image, { ...options, ...density, limitInputPixels: mostPixels })
-    .timeout({ seconds: 5 })
+    .timeout({ seconds })
     .autoOrient()
     .resize(logoSide, logoSide, { fit: 'contain', background: { r: 0, g: 0, b: 0, alpha: 0 } })
     .webp({ quality: 90, effort: 4 })

@@ -61,16 +61,23 @@ function reasonOf({ code, signal }: Outcome): string {
     : 'cannot be read: save it again and repeat the upload';
 }
 
+/** Half of the time is for drawing: its library ends in better order than by being killed. */
+const drawingSeconds = (timeoutMs: number) => String(Math.max(1, Math.floor(timeoutMs / 2_000)));
+
 const mostOutput = 4 * 1024 * 1024;
 
 function encodeApart(image: Buffer, kind: ImageKind, timeoutMs: number): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--max-old-space-size=64', encoderMain, kind], {
-      env: {},
-      stdio: ['pipe', 'pipe', 'pipe'],
-      timeout: timeoutMs,
-      killSignal: 'SIGKILL',
-    });
+    const child = spawn(
+      process.execPath,
+      ['--max-old-space-size=64', encoderMain, kind, drawingSeconds(timeoutMs)],
+      {
+        env: {},
+        stdio: ['pipe', 'pipe', 'pipe'],
+        timeout: timeoutMs,
+        killSignal: 'SIGKILL',
+      },
+    );
     const output: Buffer[] = [];
     let size = 0;
     let complaint = '';
