@@ -59,6 +59,7 @@ export async function pullEverywhere(
   images: readonly string[],
   { operator, deadline }: { operator: Operator; deadline: number },
 ): Promise<void> {
+  if (operator.settings['SKIP_PULL'] === 'true') return;
   const all = await nodes();
   for (const image of images) {
     if (all.length === 1) await pullHere(image, operator);

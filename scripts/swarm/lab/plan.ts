@@ -139,6 +139,7 @@ export function labSettings(services: readonly string[], images: Record<string, 
     ASSETS_NFS_PATH: '/logos',
     // There is no registry: images come by docker save and docker load.
     ALLOW_TAGS: 'true',
+    SKIP_PULL: 'true',
     ...slow,
     ...Object.fromEntries(bounds),
     ...images,
