@@ -43,19 +43,49 @@ function blockAt(bytes: Uint8Array, at: number, count: number): number {
 }
 
 function hashAfter(prefix: Prefix, text: string): number {
-  let { hash, tail, shift } = prefix;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit > 0x7f) return hashBytesAfter(prefix, encoder.encode(text));
-    tail |= unit << shift;
-    shift += 8;
-    if (shift === 32) {
-      hash = mixed(hash, tail);
-      tail = 0;
-      shift = 0;
-    }
+  if (text !== packed && !pack(text)) return hashBytesAfter(prefix, encoder.encode(text));
+  const { shift } = prefix;
+  let { hash, tail } = prefix;
+  const whole = text.length >> 2;
+  for (let at = 0; at < whole; at++) {
+    const block = blocks[at] ?? 0;
+    hash = mixed(hash, tail | (block << shift));
+    tail = carried(block, shift);
+  }
+  const last = blocks[whole] ?? 0;
+  tail |= last << shift;
+  if (shift + (text.length & 3) * 8 >= 32) {
+    hash = mixed(hash, tail);
+    tail = carried(last, shift);
   }
   return finished(hash, tail, prefix.length + text.length);
+}
+
+/** The bytes of a block that are left over when the first of them were put behind `shift` bits. */
+const carried = (block: number, shift: number): number => (shift === 0 ? 0 : block >>> (32 - shift));
+
+/** The text that was hashed last, and its bytes in blocks of four: many features in turn hash the same id. */
+let packed: string | undefined;
+const blocks = new Int32Array(65);
+
+/** False for what is long or not ASCII. */
+function pack(text: string): boolean {
+  const { length } = text;
+  if (length > 4 * (blocks.length - 1)) return false;
+  packed = undefined;
+  let block = 0;
+  for (let at = 0; at < length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit > 0x7f) return false;
+    block |= unit << ((at & 3) * 8);
+    if ((at & 3) === 3) {
+      blocks[at >> 2] = block;
+      block = 0;
+    }
+  }
+  blocks[length >> 2] = block;
+  packed = text;
+  return true;
 }
 
 function hashBytesAfter(prefix: Prefix, bytes: Uint8Array): number {

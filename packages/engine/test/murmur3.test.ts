@@ -37,6 +37,16 @@ t.test('UTF-8 bytes are hashed, not UTF-16 code units', async t => {
   }
 });
 
+t.test('what was hashed before has no effect', async t => {
+  const [empty] = RAW;
+  for (const before of ['abcdefg', 'ab\u00f8', 'x'.repeat(300)]) {
+    murmur3(before);
+    t.equal(murmur3(''), empty?.[1], `nothing after "${before.slice(0, 10)}"`);
+    t.equal(murmur3('gr:ø'), 747666501);
+    t.equal(murmur3('abcde'), 3902511862);
+  }
+});
+
 t.test('agrees with a byte-wise reference for any text, seed and group', async t => {
   const seeds = fc.integer({ min: 0, max: 0xffffffff });
   const texts = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constant('lone \ud800 surrogate'));

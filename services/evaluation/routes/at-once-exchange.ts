@@ -8,7 +8,7 @@ export class OwnExchange implements Exchange {
   readonly #request: IncomingMessage;
   readonly #trustedProxies: number;
   /** Names and values in turn, which Node sends without looking each of them up. */
-  readonly #headers: string[] = [];
+  readonly #headers = [...standingList];
 
   constructor(request: IncomingMessage, trustedProxies: number, state: Exchange['state']) {
     this.#request = request;
@@ -31,16 +31,15 @@ export class OwnExchange implements Exchange {
 
   send(response: ServerResponse, { status, body, bytes }: Answer): void {
     if (body === undefined) {
-      response.writeHead(status, standingList.concat(this.#headers)).end();
+      response.writeHead(status, this.#headers).end();
       return;
     }
     const length = bytes ?? Buffer.byteLength(body);
-    this.#headers.push('Content-Length', String(length));
-    response.writeHead(status, withBody.concat(this.#headers));
+    this.#headers.push('Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(length));
+    response.writeHead(status, this.#headers);
     // A string of as many bytes as characters is ASCII, which Node writes fastest as Latin-1.
     response.end(body, length === body.length ? 'latin1' : 'utf8');
   }
 }
 
 const standingList = Object.entries(standing).flat();
-const withBody = [...standingList, 'Content-Type', 'application/json; charset=utf-8'];

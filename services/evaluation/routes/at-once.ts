@@ -29,7 +29,7 @@ export function atOnce(parts: AtOnceParts) {
     const exchange = new OwnExchange(request, trustedProxies, { route: to.route, feature });
     const grant = known(exchange);
     if (!grant || (to.kind !== undefined && to.kind !== grant.kind)) return false;
-    const environment = snapshots.get(grant.project, grant.environment);
+    const environment = snapshots.get(grant);
     if (!environment) return false;
 
     const finish = (answer: Answer) => {

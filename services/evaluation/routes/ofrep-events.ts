@@ -54,7 +54,7 @@ export const ofrepEventsRoutes = ({
       await sourceOf(snapshots, grant);
       usage.seen(grant.id);
       const { company, project, environment, hash } = grant;
-      const revision = () => snapshots.get(project, environment)?.snapshot.revision;
+      const revision = () => snapshots.get(grant)?.snapshot.revision;
       const last = eventIdIn(ctx.get('last-event-id'));
       let told = revision();
       streams.open(ctx, {

@@ -48,7 +48,7 @@ export const sdkRoutes = ({ admit, keys, snapshots, usage, streams }: SdkParts) 
       const { company, project, environment, hash } = grant;
       let told: number | undefined;
       const next = () => {
-        const revision = snapshots.get(project, environment)?.snapshot.revision;
+        const revision = snapshots.get(grant)?.snapshot.revision;
         if (revision === undefined || revision === told) return undefined;
         told = revision;
         return `id: ${revision}\nevent: revision\ndata: {"revision":${revision}}\n\n`;

@@ -38,11 +38,8 @@ export async function admitKind(
 }
 
 /** The key's environment, from memory or, the first time, from features. */
-export async function sourceOf(
-  snapshots: Snapshots,
-  { project, environment }: KeyGrant,
-): Promise<Environment> {
-  const found = snapshots.get(project, environment) ?? (await snapshots.fetch(project, environment));
+export async function sourceOf(snapshots: Snapshots, grant: KeyGrant): Promise<Environment> {
+  const found = snapshots.get(grant) ?? (await snapshots.fetch(grant.project, grant.environment));
   if (!found) throw notNow('The environment is not ready: try again.');
   return found;
 }

@@ -35,7 +35,7 @@ export const unleashStreamingRoutes = ({
       let seen = eventIdIn(ctx.get('last-event-id'));
       /** What is new in the environment as it is now; it stays as it was when it is gone. */
       const news = (query: UnleashQuery): UnleashDelta | undefined => {
-        const source = snapshots.get(project, environment);
+        const source = snapshots.get(grant);
         const delta = source && deltas.since(source, seen, query);
         if (delta) seen = delta.id;
         return delta;
