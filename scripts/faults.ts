@@ -1,5 +1,6 @@
 // `npm run faults`: puts every promise of reliability to the test. `--help` tells the rest.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { thisMachine } from './bench/machine.ts';
@@ -130,6 +131,8 @@ function shownBy(proof: Proof): string {
 function write(results: readonly Result[]): void {
   const file = path.join(root, 'docs/faults.md');
   const { cpu, cores } = thisMachine();
-  const when = `${new Date().toISOString().slice(0, 10)}, ${cores} x ${cpu.replace(/\s+Processor$/, '')}`;
+  // What else ran there spoils times.
+  const load = Math.round(loadavg()[1] ?? 0);
+  const when = `${new Date().toISOString().slice(0, 10)}, ${cores} x ${cpu}, load ${load}`;
   writeFileSync(file, withResults(readFileSync(file, 'utf8'), rows, results, when));
 }
