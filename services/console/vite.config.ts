@@ -21,11 +21,14 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            // What every screen needs changes seldom; what many need comes in fewer pieces.
+            // These change seldom: browsers keep them from one release to the next.
             {
               name: 'libraries',
+              priority: 1,
               test: /node_modules[\\/](react|react-dom|scheduler|@tanstack[\\/](react-)?(router|query|history|store)[\w-]*|i18next|react-i18next)[\\/]/,
             },
+            // What every first visit needs: one piece, since small ones compress badly. The entry itself stays alone.
+            { name: 'base', tags: ['$initial'], test: id => !/main\.tsx$|index\.html$/.test(id) },
           ],
         },
       },

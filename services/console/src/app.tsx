@@ -1,8 +1,9 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { queryClient } from './api/queries.ts';
+import { messagesWanted } from './components/messages-wanted.ts';
 import { router } from './router.tsx';
 import { cssVariables, theme } from './theme.ts';
 
@@ -11,15 +12,14 @@ const Notifications = lazy(async () => ({
 }));
 
 export function App() {
+  const hasMessages = useSyncExternalStore(messagesWanted.subscribe, messagesWanted.read);
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <Suspense>
           <RouterProvider router={router} />
         </Suspense>
-        <Suspense>
-          <Notifications position="bottom-right" limit={4} />
-        </Suspense>
+        <Suspense>{hasMessages && <Notifications position="bottom-right" limit={4} />}</Suspense>
       </QueryClientProvider>
     </MantineProvider>
   );

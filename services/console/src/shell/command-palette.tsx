@@ -39,6 +39,7 @@ export function CommandPalette({ asked }: { asked: number }) {
       scrollable
       maxHeight={420}
       nothingFound={t('palette.nothing')}
+      attributes={{ content: { 'aria-label': t('search.label') } }}
       searchProps={{
         leftSection: <Search size={18} />,
         placeholder: t('palette.placeholder'),

@@ -105,7 +105,13 @@ function Comparison({ project, left, right, here, there }: ComparisonProps) {
   return (
     <>
       <Text role="status">{t('compare.differences', { count: differing })}</Text>
-      <Table.ScrollContainer minWidth={480} type="native">
+      <Table.ScrollContainer
+        minWidth={480}
+        type="native"
+        tabIndex={0}
+        role="region"
+        aria-label={t('view.compare')}
+      >
         <Table withTableBorder verticalSpacing="sm" layout="fixed">
           <Table.Thead>
             <Table.Tr>

@@ -23,7 +23,13 @@ export function FeatureAudit({ feature }: { feature: Feature }) {
   if (entries.length === 0) return <Text c="dimmed">{t('audit.nothing')}</Text>;
   return (
     <Stack>
-      <Table.ScrollContainer minWidth={520} type="native">
+      <Table.ScrollContainer
+        minWidth={520}
+        type="native"
+        tabIndex={0}
+        role="region"
+        aria-label={t('view.history')}
+      >
         <Table withTableBorder verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
