@@ -1,4 +1,5 @@
 import t from 'tap';
+import { fieldRuleOf } from '../src/components/field-words.ts';
 import { changesBetween, fieldsOf } from '../src/screens/audit/changes-between.ts';
 import { reportRange } from '../src/screens/reports/report-range.ts';
 import { reportSearch } from '../src/screens/reports/report-search.ts';
@@ -84,4 +85,19 @@ t.test('what people call their browser', async t => {
     'Safari · iOS',
   );
   t.equal(browserOf('curl/8.5.0'), 'curl/8.5.0');
+});
+
+t.test('what a service says of a field, as a rule that has words in every language', async t => {
+  t.strictSame(fieldRuleOf('may have at most 120 characters'), { rule: 'tooLong', values: { most: '120' } });
+  t.strictSame(
+    fieldRuleOf('is taken: choose another one, or restore the archived feature')?.rule,
+    'takenByArchived',
+  );
+  t.strictSame(fieldRuleOf('is taken by another company')?.rule, 'taken');
+  t.strictSame(fieldRuleOf('"eu" must stay, since it is used in production')?.values, { name: 'eu' });
+  t.strictSame(fieldRuleOf('Too big: expected number to be <=100'), {
+    rule: 'atMost',
+    values: { most: '100' },
+  });
+  t.equal(fieldRuleOf('something that nobody has translated'), undefined);
 });

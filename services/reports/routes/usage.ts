@@ -13,10 +13,19 @@ import type { ProjectOf } from '../project-of.ts';
 import type { Answers } from '../store/answers.ts';
 import type { UsageSums } from '../store/usage-sums.ts';
 
+/** As many as one page of a list shows. */
+const mostFeatures = 100;
+
 const usageQuery = z.object({
   project: idOrKey.optional(),
   environment: z.string().max(64).optional(),
   feature: featureKey.optional(),
+  features: z
+    .string()
+    .transform(text => text.split(','))
+    .pipe(z.array(featureKey).max(mostFeatures, `may hold at most ${mostFeatures} keys`))
+    .optional()
+    .describe(`Several keys, separated by commas; at most ${mostFeatures}.`),
   // Optional here, since their absence has an error code of its own.
   from: z.string().optional().describe('Required. RFC 3339; the step that it falls into is the first.'),
   to: z.string().optional().describe('Required. RFC 3339; the first moment that is not asked for.'),
@@ -49,12 +58,16 @@ export const usageRoutes = ({ sums, answers, projectOf, keepDays, clock }: Usage
   /** The answer to a query as text, kept in `format`. */
   function answer(company: string, query: Query, format: 'json' | 'csv') {
     const range = requestedRange(query);
-    const { project, environment, feature, groupBy } = query;
+    const { project, environment, feature, features, groupBy } = query;
     const from = keptFrom(range.interval);
-    const question = { format, project, environment, feature, groupBy, ...range, keptFrom: from };
+    const question = { format, project, environment, feature, features, groupBy, ...range, keptFrom: from };
     return answers.load(company, question, async () => {
       const id = project && (await projectOf(company, project)).id;
-      const lines = await sums.lines({ company, project: id, environment, feature }, range, groupBy);
+      const lines = await sums.lines(
+        { company, project: id, environment, feature, features },
+        range,
+        groupBy,
+      );
       const report = usageReport(lines, range);
       return format === 'csv' ? usageCsv(report) : usageJson(report, from);
     });

@@ -9,6 +9,8 @@ export interface SeriesFilter {
   project?: string | undefined;
   environment?: string | undefined;
   feature?: string | undefined;
+  /** Several of them instead. */
+  features?: string[] | undefined;
 }
 
 /** A series, and what it is called in a report by some dimensions. */
@@ -50,15 +52,18 @@ export const seriesStore = (db: Db) => ({
     shown: readonly Shown[],
   ): Promise<FoundSeries<Shown>[]> {
     const level = levelFor(dimensions.filter(each => isAsked(filter, each) || isAmong(shown, each)));
-    const defined = Object.entries(filter).filter(([, value]) => value !== undefined);
-    return db('series')
+    const { features, ...single } = filter;
+    const defined = Object.entries(single).filter(([, value]) => value !== undefined);
+    const found = db('series')
       .select(['id', ...shown])
       .where({ level, ...Object.fromEntries(defined) });
+    return features ? found.whereIn('feature', features) : found;
   },
 });
 
-const isAsked = (filter: SeriesFilter, dimension: Dimension) =>
-  (dimension === 'environment' || dimension === 'feature') && filter[dimension] !== undefined;
+const isAsked = ({ environment, feature, features }: SeriesFilter, dimension: Dimension) =>
+  (dimension === 'environment' && environment !== undefined) ||
+  (dimension === 'feature' && (feature !== undefined || features !== undefined));
 
 const isAmong = (list: readonly Dimension[], dimension: Dimension) => list.includes(dimension);
 

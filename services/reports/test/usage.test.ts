@@ -4,6 +4,7 @@ import { testDb } from '@bandera/kit/testing/db';
 import { eventually } from '@bandera/kit/testing/service';
 import t from 'tap';
 import { migrations } from '../migrations/index.ts';
+import { lagMs } from '../store/answers.ts';
 import { usageSums } from '../store/usage-sums.ts';
 import { countingSuite } from './counting-suite.ts';
 import { counts, january, startReports } from './fixture.ts';
@@ -96,6 +97,23 @@ t.test('CSV has a row a step, and nothing in it is a formula', async t => {
   t.match(empty.body, /^at,total\r\n2030-01-01T00:00:00.000Z,0\r\n/);
 });
 
+t.test('of some features only, each by its own line', async t => {
+  const { count, usage, viewer } = await startReports(t);
+  await count(
+    { feature: 'cart', count: 1 },
+    { feature: 'banner', count: 2 },
+    { feature: 'search', environment: 'staging', count: 4 },
+  );
+  const some = { features: 'cart,search,nobody', groupBy: 'feature' };
+  t.same(counts(await usage(some)), { search: [4, 0], cart: [1, 0] });
+  t.same(counts(await usage({ ...some, environment: 'production' })), { cart: [1, 0] });
+  t.equal((await usage({ features: 'cart,banner' })).total, 3);
+  for (const features of ['', 'a b', Array.from({ length: 101 }, (_, at) => `f-${at}`).join()]) {
+    const search = new URLSearchParams({ ...january, features });
+    t.equal((await viewer.get(`/api/v1/reports/usage?${search}`)).status, 400);
+  }
+});
+
 t.test('companies see their own numbers only', async t => {
   const { app, count, project } = await startReports(t, { PROJECTS_URL: 'http://127.0.0.1:1' });
   await count({ count: 5 });
@@ -110,8 +128,9 @@ t.test('companies see their own numbers only', async t => {
   t.match(await app.as({ company: project.company, role: 'nobody' }).get(path({})), { status: 403 });
 });
 
-t.test('an answer is kept until new counts are applied', async t => {
-  const { count, usage, db } = await startReports(t);
+t.test('an answer is kept until new counts are applied, and a few seconds longer', async t => {
+  const { count, usage, db, clock } = await startReports(t);
+  const seen = async () => (await usage({}, {})).total;
   await count({ count: 1 });
   t.equal((await usage({})).total, 1);
   await db('usage_hour').update({ count: 100 });
@@ -119,7 +138,19 @@ t.test('an answer is kept until new counts are applied', async t => {
   t.equal((await usage({ from: '2030-01-01T00:30:00Z', to: '2030-01-01T01:59:00Z' })).total, 1, 'same steps');
   t.equal((await usage({ environment: 'production' })).total, 100, 'another question');
   await count({ count: 1 });
+  t.equal(await seen(), 1, 'as it was made a moment ago');
   await eventually(async () => (await usage({})).total === 101);
+  t.equal(await seen(), 101, 'what one is told, all are told');
+  await count({ count: 1 });
+  clock.advance(2_000);
+  t.equal(await seen(), 101, 'nobody waits while it is made anew');
+  await eventually(async () => (await seen()) === 102);
+  await count({ count: 1 });
+  clock.advance(lagMs);
+  await eventually(async () => (await seen()) === 103);
+  await count({ count: 1 });
+  clock.advance(lagMs);
+  t.equal(await seen(), 104, 'older than that it is not served');
 });
 
 t.test('one long name does not stop a batch', async t => {

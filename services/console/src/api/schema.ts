@@ -6537,6 +6537,7 @@ export interface operations {
             query?: {
                 environment?: string;
                 feature?: string;
+                features?: string;
                 from?: string;
                 groupBy?: "environment" | "feature" | "variant" | "app" | "sdk";
                 interval?: "minute" | "hour" | "day";
@@ -6593,6 +6594,7 @@ export interface operations {
             query?: {
                 environment?: string;
                 feature?: string;
+                features?: string;
                 from?: string;
                 groupBy?: "environment" | "feature" | "variant" | "app" | "sdk";
                 interval?: "minute" | "hour" | "day";

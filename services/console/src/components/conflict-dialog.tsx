@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from './dialog.tsx';
 
 export interface ConflictField {
   label: string;
@@ -25,16 +26,16 @@ export function ConflictDialog({ opened, fields, onKeepMine, onTakeTheirs, onClo
   const { t } = useTranslation();
   const different = fields.filter(({ mine, theirs }) => mine !== theirs);
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('conflict.title')}
-      size="lg"
-      closeButtonProps={{ 'aria-label': t('close') }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t('conflict.title')} size="lg">
       <Stack>
         <Text>{t('conflict.text')}</Text>
-        <Table.ScrollContainer minWidth={420} type="native">
+        <Table.ScrollContainer
+          minWidth={420}
+          type="native"
+          tabIndex={0}
+          role="region"
+          aria-label={t('conflict.title')}
+        >
           <Table verticalSpacing="xs" withTableBorder>
             <Table.Thead>
               <Table.Tr>
@@ -61,6 +62,6 @@ export function ConflictDialog({ opened, fields, onKeepMine, onTakeTheirs, onClo
           <Button onClick={onKeepMine}>{t('conflict.keepMine')}</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

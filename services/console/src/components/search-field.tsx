@@ -1,7 +1,8 @@
 import { TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { Search } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
+import { useShortcut } from '../shell/shortcuts.ts';
 
 const typingMs = 200;
 
@@ -13,12 +14,26 @@ interface SearchFieldProps {
   onSearch: (text: string) => void;
 }
 
-/** A field that searches while one types. */
+/** A field that searches while one types; `/` leads to it. */
 export function SearchField({ label, value, onSearch }: SearchFieldProps) {
   const [typed, setTyped] = useState(value);
-  const search = useDebouncedCallback((text: string) => onSearch(text.trim()), typingMs);
+  const [told, tell] = useState(value);
+  const [seen, see] = useState(value);
+  const field = useRef<HTMLInputElement>(null);
+  const search = useDebouncedCallback((text: string) => {
+    tell(text.trim());
+    onSearch(text.trim());
+  }, typingMs);
+  useShortcut('/', label, () => field.current?.focus());
+  // Changed from elsewhere: filters were cleared, or one went back.
+  if (value !== seen) {
+    see(value);
+    if (value !== told) setTyped(value);
+    tell(value);
+  }
   return (
     <TextInput
+      ref={field}
       leftSection={<Search size={16} />}
       placeholder={label}
       aria-label={label}
@@ -27,6 +42,7 @@ export function SearchField({ label, value, onSearch }: SearchFieldProps) {
         setTyped(event.currentTarget.value);
         search(event.currentTarget.value);
       }}
+      onKeyDown={event => event.key === 'Escape' && field.current?.blur()}
       flex="1 1 14rem"
       maw={384}
     />

@@ -1,6 +1,7 @@
 import { type UseFormInput, type UseFormReturnType, useForm } from '@mantine/form';
 import { useState } from 'react';
 import { isProblem } from '../api/problem.ts';
+import { fieldRefusal } from './refusal.ts';
 
 /** A form's values and what its fields say, with the answer of the service: see `useProblemForm`. */
 export interface ProblemForm<Values extends object> {
@@ -45,7 +46,7 @@ function shownAtFields<Values extends Record<string, unknown>>(
   if (!isProblem(error) || error.errors.length === 0) return false;
   // `company.name` and `strategies[1].rollout`, as @mantine/form writes them: `strategies.1.rollout`.
   const errors = error.errors.map(
-    ({ path, message }) => [path.replace(/\[(\d+)\]/g, '.$1'), message] as const,
+    ({ path, message }) => [path.replace(/\[(\d+)\]/g, '.$1'), fieldRefusal(message)] as const,
   );
   const known = errors.filter(
     ([path]) => form.getInputNode(path) !== null || (path.split('.', 1)[0] ?? '') in form.getValues(),

@@ -1,7 +1,8 @@
-import { Button, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, PasswordInput, Stack, Text } from '@mantine/core';
 import { isNotEmpty } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { answered, api } from '../api/client.ts';
+import { Dialog } from '../components/dialog.tsx';
 import { FormError } from '../components/form-error.tsx';
 import { useProblemForm } from '../components/use-problem-form.ts';
 import { endSession, takeGrant } from './session.ts';
@@ -13,7 +14,7 @@ export function SessionExpired() {
   const { phase, grant } = useSession();
   if (phase !== 'expired' || !grant) return null;
   return (
-    <Modal
+    <Dialog
       opened
       onClose={() => undefined}
       withCloseButton={false}
@@ -23,7 +24,7 @@ export function SessionExpired() {
       zIndex={1_000}
     >
       <LogInAgain email={grant.user.email} company={grant.company.id} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,5 +1,6 @@
-import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
+import { Group, Kbd, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../components/dialog.tsx';
 import { useActiveShortcuts } from './shortcuts.ts';
 
 const mod = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl';
@@ -9,12 +10,7 @@ export function ShortcutHelp({ opened, onClose }: { opened: boolean; onClose: ()
   const { t } = useTranslation(['shell', 'common']);
   const shortcuts = useActiveShortcuts();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('shortcuts.title')}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t('shortcuts.title')}>
       <Stack gap="xs">
         {shortcuts.map(({ keys, label }) => (
           <Group key={keys} justify="space-between" wrap="nowrap">
@@ -27,6 +23,6 @@ export function ShortcutHelp({ opened, onClose }: { opened: boolean; onClose: ()
           </Group>
         ))}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -8,6 +8,7 @@ import type { AuditFilter } from '../../api/audit.ts';
 import { membersQuery } from '../../api/members.ts';
 import { projectsQuery } from '../../api/projects.ts';
 import { DaysField } from '../../components/days-field.tsx';
+import { FilterSelect } from '../../components/filter-select.tsx';
 import classes from './audit.module.css';
 import { areas } from './audit-search.ts';
 
@@ -24,7 +25,6 @@ export function AuditFilters({ filter }: { filter: AuditFilter }) {
     (text: string) => narrow({ subject: text.trim() || undefined }),
     typingMs,
   );
-  const clear = { 'aria-label': t('filter.clear') };
   return (
     <Group gap="xs" role="search" aria-label={t('filter.label')}>
       <DaysField
@@ -32,15 +32,11 @@ export function AuditFilters({ filter }: { filter: AuditFilter }) {
         days={filter.from && filter.to ? { from: filter.from, to: filter.to } : undefined}
         onChange={days => narrow({ from: days?.from, to: days?.to })}
       />
-      <Select
-        className={classes.filter}
-        aria-label={t('filter.type')}
-        placeholder={t('filter.type')}
-        data={areas.map(value => ({ value, label: t(`area.${value}`) }))}
-        value={areas.find(area => area === filter.type) ?? null}
-        onChange={value => narrow({ type: value ?? undefined })}
-        clearable
-        clearButtonProps={clear}
+      <FilterSelect
+        label={t('filter.type')}
+        options={areas.map(value => ({ value, label: t(`area.${value}`) }))}
+        value={areas.find(area => area === filter.type)}
+        onChange={type => narrow({ type })}
       />
       <ActorSelect actor={filter.actor} onChange={actor => narrow({ actor })} />
       <ProjectSelect project={filter.project} onChange={project => narrow({ project })} />
@@ -111,16 +107,12 @@ function ProjectSelect({ project, onChange }: ProjectSelectProps) {
   const { data } = useInfiniteQuery(projectsQuery());
   const found = data?.pages.flatMap(page => page.items) ?? [];
   return (
-    <Select
-      className={classes.filter}
-      aria-label={t('filter.project')}
-      placeholder={t('filter.project')}
-      data={found.map(({ key, name }) => ({ value: key, label: name }))}
-      value={project ?? null}
-      onChange={value => onChange(value ?? undefined)}
+    <FilterSelect
+      label={t('filter.project')}
+      options={found.map(({ key, name }) => ({ value: key, label: name }))}
+      value={project}
+      onChange={onChange}
       searchable
-      clearable
-      clearButtonProps={{ 'aria-label': t('filter.clear') }}
     />
   );
 }

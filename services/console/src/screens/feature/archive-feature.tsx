@@ -46,13 +46,13 @@ export function ArchiveButton(names: Named) {
     const set = await queries.fetchQuery(featureEnvironmentsQuery(project, feature)).catch(() => []);
     const on = environments.filter(({ key }) => set.some(each => each.environment === key && each.enabled));
     const counts = await Promise.all(
-      on.map(({ key }) => evaluationsOfLastDay(project, key, feature).catch(() => undefined)),
+      on.map(({ key }) => evaluationsOfLastDay(project, key, [feature]).catch(() => undefined)),
     );
     const sure = await confirmed({
       title: t('archive.title', { feature }),
       text: t('archive.text'),
       effects: on.map(({ name }, index) =>
-        t('archive.effect', { environment: name, count: counts[index] ?? 0 }),
+        t('archive.effect', { environment: name, count: counts[index]?.get(feature) ?? 0 }),
       ),
       confirm: t('archive.confirm'),
       dangerous: true,

@@ -1,4 +1,5 @@
 import { type FieldError, isProblem } from '../../api/problem.ts';
+import { fieldRefusal } from '../../components/refusal.ts';
 
 export interface FieldErrors {
   /** What is wrong with the field of that path: `strategies[0].rollout`. */
@@ -10,7 +11,10 @@ export interface FieldErrors {
 
 /** What a service says of fields, by their paths. */
 export function errorsOf(failure: unknown): FieldErrors {
-  const errors = isProblem(failure) ? failure.errors : [];
+  const errors = (isProblem(failure) ? failure.errors : []).map(({ path, message }) => ({
+    path,
+    message: fieldRefusal(message),
+  }));
   const byPath = new Map(errors.map(({ path, message }) => [path, message]));
   return {
     at: path => byPath.get(path),

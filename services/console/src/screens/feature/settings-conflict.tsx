@@ -1,36 +1,24 @@
 import { useTranslation } from 'react-i18next';
-import { ConflictDialog } from '../../components/conflict-dialog.tsx';
+import { FormConflict, type FormConflictChoice } from '../../components/form-conflict.tsx';
 import type { SettingsValues } from './settings-values.ts';
 
 interface SettingsConflictProps {
+  conflict: FormConflictChoice<SettingsValues> | undefined;
   mine: SettingsValues;
-  theirs: SettingsValues;
-  onKeepMine: () => void;
-  onTakeTheirs: () => void;
-  onClose: () => void;
 }
 
 /** Two versions of a feature's settings. */
-export function SettingsConflict({ mine, theirs, ...choices }: SettingsConflictProps) {
+export function SettingsConflict(props: SettingsConflictProps) {
   const { t } = useTranslation(['feature', 'features']);
-  const rows = (values: SettingsValues) => [
-    { label: t('settings.name'), text: values.name },
-    { label: t('settings.description'), text: values.description },
-    { label: t('settings.kind'), text: t(`features:kind.${values.kind}`) },
-    { label: t('settings.tags'), text: values.tags.join(', ') },
-    { label: t('settings.owner'), text: values.owner ?? '–' },
-    {
-      label: t('settings.variants'),
-      text: values.variants.map(({ key, value }) => `${key}: ${value}`).join('\n'),
-    },
-    { label: t('settings.offVariant'), text: values.offVariant ?? '–' },
-    { label: t('settings.impressionData'), text: t(values.impressionData ? 'on' : 'off') },
+  const describe = (values: SettingsValues): [string, string][] => [
+    [t('settings.name'), values.name],
+    [t('settings.description'), values.description],
+    [t('settings.kind'), t(`features:kind.${values.kind}`)],
+    [t('settings.tags'), values.tags.join(', ')],
+    [t('settings.owner'), values.owner ?? '–'],
+    [t('settings.variants'), values.variants.map(({ key, value }) => `${key}: ${value}`).join('\n')],
+    [t('settings.offVariant'), values.offVariant ?? '–'],
+    [t('settings.impressionData'), t(values.impressionData ? 'on' : 'off')],
   ];
-  const others = rows(theirs);
-  const fields = rows(mine).map(({ label, text }, index) => ({
-    label,
-    mine: text,
-    theirs: others[index]?.text ?? '',
-  }));
-  return <ConflictDialog opened fields={fields} {...choices} />;
+  return <FormConflict {...props} describe={describe} />;
 }

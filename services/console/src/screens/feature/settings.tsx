@@ -85,7 +85,7 @@ export function Settings({ project, feature }: SectionProps) {
           )}
         </Stack>
       </fieldset>
-      {conflict && <SettingsConflict mine={form.getValues()} {...conflict} />}
+      <SettingsConflict conflict={conflict} mine={form.getValues()} />
     </form>
   );
 }

@@ -21,13 +21,14 @@ export function useStrategyWords(project: string) {
   /** Who gets it: `50 % of those whose country is UY, by user`. */
   function sentence(strategy: Strategy): string {
     const { rollout, constraints, segments: within } = strategy;
-    const conditions = [
-      ...constraints.map(constraint),
-      ...within.map(id => t('strategy.inSegment', { segment: segmentName(id) })),
-    ];
-    const words = { rollout, conditions: list.format(conditions), by: stickiness(strategy) };
-    if (rollout === 100) return t(conditions.length > 0 ? 'strategy.allOf' : 'strategy.everybody', words);
-    return t(conditions.length > 0 ? 'strategy.shareOf' : 'strategy.share', words);
+    const places = within.map(id => t('strategy.inSegment', { segment: segmentName(id) }));
+    const conditions = list.format(constraints.map(constraint));
+    const who = [list.format(places), conditions && t('strategy.forWhom', { conditions })]
+      .filter(Boolean)
+      .join(' ');
+    const words = { rollout, who, by: stickiness(strategy) };
+    if (rollout === 100) return t(who ? 'strategy.allOf' : 'strategy.everybody', words);
+    return t(who ? 'strategy.shareOf' : 'strategy.share', words);
   }
   /** What they get: `on 50 %, off 50 %`. */
   const variants = ({ variants: weights }: Strategy): string =>

@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { answered, api } from '../../api/client.ts';
 import { featureEnvironmentsQuery, putConfiguration } from '../../api/features.ts';
 import type { Environment } from '../../api/projects.ts';
-import { evaluationsOfLastDay } from '../../api/reports.ts';
 import { confirmed } from '../../components/confirm.tsx';
 import { tellUndoable } from '../../components/tell.tsx';
+import { useTouched } from '../features/use-touched.ts';
 
 interface Copying {
   from: Environment;
@@ -16,6 +16,7 @@ interface Copying {
 export function useCopyConfiguration(project: string, feature: string) {
   const { t } = useTranslation(['feature', 'features']);
   const queries = useQueryClient();
+  const touched = useTouched(project);
   const all = featureEnvironmentsQuery(project, feature);
   const onSettled = () => queries.invalidateQueries({ queryKey: ['features'] });
   const copying = useMutation({
@@ -34,7 +35,6 @@ export function useCopyConfiguration(project: string, feature: string) {
     const [source, target] = [from, to].map(({ key }) => now.find(({ environment }) => environment === key));
     if (!source || !target) return;
     const words = { feature, from: from.name, to: to.name };
-    const count = await evaluationsOfLastDay(project, to.key, feature).catch(() => undefined);
     const sure = await confirmed({
       title: t('copy.title', words),
       text: t('copy.text', words),
@@ -43,7 +43,7 @@ export function useCopyConfiguration(project: string, feature: string) {
           ? []
           : [t(source.enabled ? 'copy.turnsOn' : 'copy.turnsOff', words)]),
         t('copy.replaces', { ...words, count: target.strategies.length }),
-        count === undefined ? t('features:switch.unknown') : t('features:switch.evaluations', { count }),
+        ...(await touched(to.key, feature)),
       ],
       confirm: t('copy.confirm'),
       dangerous: to.kind === 'production',

@@ -2,10 +2,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { answered, api } from '../../api/client.ts';
 import type { Revision } from '../../api/features.ts';
-import { evaluationsOfLastDay } from '../../api/reports.ts';
 import { confirmed } from '../../components/confirm.tsx';
 import { tellDone, tellFailed, tellUndoable } from '../../components/tell.tsx';
 import { useEnvironments } from '../../shell/use-project.ts';
+import { useTouched } from '../features/use-touched.ts';
 
 /** Makes an environment, or the settings, what a revision had made them. Asks first, and can be undone. */
 export function useRestoreRevision(
@@ -15,6 +15,7 @@ export function useRestoreRevision(
 ): (revision: Revision) => Promise<void> {
   const { t } = useTranslation(['feature', 'features']);
   const queries = useQueryClient();
+  const touched = useTouched(project);
   const { environments } = useEnvironments(project);
   const { mutateAsync } = useMutation({
     mutationFn: (n: number) =>
@@ -31,14 +32,10 @@ export function useRestoreRevision(
     const newest = revisions.find(each => each.environment === environment);
     const place = environments.find(({ key }) => key === environment);
     const words = { n, environment: place?.name ?? t('history.settings') };
-    const count =
-      environment === null
-        ? undefined
-        : await evaluationsOfLastDay(project, environment, feature).catch(() => undefined);
     const sure = await confirmed({
       title: t('history.restoreTitle', words),
       text: t('history.restoreText', words),
-      effects: count === undefined ? [] : [t('features:switch.evaluations', { count })],
+      effects: environment === null ? [] : await touched(environment, feature),
       confirm: t('history.restore'),
       dangerous: place?.kind === 'production',
     });

@@ -9,9 +9,9 @@ import {
 } from '../../api/features.ts';
 import { isProblem } from '../../api/problem.ts';
 import type { Environment } from '../../api/projects.ts';
-import { evaluationsOfLastDay } from '../../api/reports.ts';
 import { confirmed } from '../../components/confirm.tsx';
 import { tellUndoable } from '../../components/tell.tsx';
+import { useTouched } from '../features/use-touched.ts';
 import type { Rules } from './rules.ts';
 
 interface Place {
@@ -29,8 +29,9 @@ interface Saving {
 
 /** Saves the rules of one environment. Production is asked about first; somebody else's version is a conflict. */
 export function useSaveRules({ project, feature, environment }: Place) {
-  const { t } = useTranslation(['feature', 'features']);
+  const { t } = useTranslation('feature');
   const queries = useQueryClient();
+  const touched = useTouched(project);
   const [conflict, setConflict] = useState<FeatureEnvironment>();
   const all = featureEnvironmentsQuery(project, feature);
 
@@ -47,13 +48,10 @@ export function useSaveRules({ project, feature, environment }: Place) {
 
   async function asked(): Promise<boolean> {
     const words = { feature, environment: environment.name };
-    const count = await evaluationsOfLastDay(project, environment.key, feature).catch(() => undefined);
     return confirmed({
       title: t('save.title', words),
       text: t('save.text', words),
-      effects: [
-        count === undefined ? t('features:switch.unknown') : t('features:switch.evaluations', { count }),
-      ],
+      effects: await touched(environment.key, feature),
       confirm: t('save.confirm'),
     });
   }

@@ -6,10 +6,13 @@ import { useTranslation } from 'react-i18next';
 import { answered, api } from '../../api/client.ts';
 import type { Feature } from '../../api/features.ts';
 import type { Environment } from '../../api/projects.ts';
+import { evaluationsOfLastDay } from '../../api/reports.ts';
 import { confirmed } from '../../components/confirm.tsx';
 import { EnvironmentDot } from '../../components/environment-dot.tsx';
 import { tellFailed, tellUndoable } from '../../components/tell.tsx';
 import { TagFeatures } from './tag-features.tsx';
+
+const mostNamed = 8;
 
 interface BulkActionsProps {
   project: string;
@@ -39,6 +42,13 @@ export function BulkActions({ project, features, environments, onDone }: BulkAct
     await act().catch(tellFailed);
     setBusy(false);
   }
+  /** Each with how often it was evaluated there in the last day, where that counts. */
+  async function countedIn({ key, kind }: Environment, features: string[]): Promise<string[]> {
+    if (kind !== 'production' || features.length === 0) return features;
+    const counts = await evaluationsOfLastDay(project, key, features).catch(() => undefined);
+    if (!counts) return [...features, t('switch.unknown')];
+    return features.map(feature => t('bulk.counted', { feature, count: counts.get(feature) ?? 0 }));
+  }
   const named = (id: string) => ({ path: { id }, query: { project } });
 
   const archive = () =>
@@ -46,7 +56,7 @@ export function BulkActions({ project, features, environments, onDone }: BulkAct
       const sure = await confirmed({
         title: t('bulk.archiveTitle', { count }),
         text: t('bulk.archiveText'),
-        effects: keys.slice(0, 8),
+        effects: keys.slice(0, mostNamed),
         confirm: t('bulk.archive'),
         dangerous: true,
       });
@@ -69,7 +79,7 @@ export function BulkActions({ project, features, environments, onDone }: BulkAct
       const sure = await confirmed({
         title: t(enabled ? 'bulk.onTitle' : 'bulk.offTitle', words),
         text: t('bulk.turnText', { environment: environment.name }),
-        effects: differing.slice(0, 8),
+        effects: await countedIn(environment, differing.slice(0, mostNamed)),
         confirm: t(enabled ? 'switch.confirmOn' : 'switch.confirmOff'),
         dangerous: !enabled,
       });

@@ -1,16 +1,15 @@
 import { Checkbox, Group, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Feature } from '../../api/features.ts';
 import type { Environment } from '../../api/projects.ts';
-import { trendsQuery } from '../../api/reports.ts';
 import { EnvironmentDot } from '../../components/environment-dot.tsx';
 import { useEnvironments } from '../../shell/use-project.ts';
 import classes from './feature-list.module.css';
 import { FeatureRow } from './feature-row.tsx';
 import { useSwitchFeature } from './switch-feature.ts';
+import { useTrends } from './use-trends.ts';
 
 interface FeatureTableProps {
   project: string;
@@ -25,7 +24,7 @@ interface FeatureTableProps {
   hasMore: boolean;
 }
 
-const rowHeight = 57;
+const rowHeight = 64;
 const beyondSight = 8;
 /** So many rows before the end the next page is asked for. */
 const ahead = 15;
@@ -38,12 +37,9 @@ export function FeatureTable(props: FeatureTableProps) {
   const items = rows.getVirtualItems();
   const onSwitch = useSwitchFeature(project);
   const { environment } = useEnvironments(project);
-  const trends = useQuery({
-    ...trendsQuery(project, environment?.key ?? ''),
-    enabled: environment !== undefined,
-  });
-
   const lastShown = items.at(-1)?.index ?? 0;
+  const sight = { first: items[0]?.index ?? 0, last: lastShown };
+  const trends = useTrends(project, environment?.key, features, sight);
   useEffect(() => {
     if (lastShown >= features.length - ahead) onEnd();
   }, [lastShown, features.length, onEnd]);
@@ -105,7 +101,7 @@ export function FeatureTable(props: FeatureTableProps) {
                 project={project}
                 feature={feature}
                 environments={environments}
-                trend={trends.data?.get(feature.key)}
+                trend={trends.get(feature.key)}
                 mayWrite={mayWrite}
                 isChosen={chosen.has(feature.key)}
                 onChoose={() => onChoose(toggled(chosen, feature.key))}

@@ -1,21 +1,13 @@
-import {
-  Button,
-  Group,
-  Modal,
-  Radio,
-  Select,
-  Stack,
-  TagsInput,
-  Text,
-  Textarea,
-  TextInput,
-} from '@mantine/core';
+import { Select, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { matches } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Input } from '../../api/bodies.ts';
 import { answered, api, idempotencyKey } from '../../api/client.ts';
+import { ChoiceCards } from '../../components/choice-cards.tsx';
+import { Dialog } from '../../components/dialog.tsx';
+import { FormButtons } from '../../components/form-buttons.tsx';
 import { FormError } from '../../components/form-error.tsx';
 import { useProblemForm } from '../../components/use-problem-form.ts';
 import { kinds } from './feature-search.ts';
@@ -35,15 +27,9 @@ interface NewFeatureProps {
 export function NewFeature({ project, opened, onClose }: NewFeatureProps) {
   const { t } = useTranslation(['features', 'common']);
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('new.title')}
-      size="lg"
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t('new.title')} size="lg">
       <NewFeatureForm project={project} onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -85,27 +71,15 @@ function NewFeatureForm({ project, onClose }: Omit<NewFeatureProps, 'opened'>) {
           required
           {...form.getInputProps('key')}
         />
-        <Radio.Group label={t('new.kind')} {...form.getInputProps('kind')}>
-          <Stack gap={6} mt={6}>
-            {kinds.map(kind => {
-              const Icon = kindIcons[kind];
-              return (
-                <Radio.Card key={kind} value={kind} p="xs">
-                  <Group wrap="nowrap">
-                    <Radio.Indicator />
-                    <Icon size={18} aria-hidden />
-                    <div>
-                      <Text fw={600}>{t(`kind.${kind}`)}</Text>
-                      <Text size="sm" c="dimmed">
-                        {t(`kindHelp.${kind}`)}
-                      </Text>
-                    </div>
-                  </Group>
-                </Radio.Card>
-              );
-            })}
-          </Stack>
-        </Radio.Group>
+        <ChoiceCards
+          label={t('new.kind')}
+          choices={kinds.map(value => {
+            const Icon = kindIcons[value];
+            const mark = <Icon key={value} size={18} aria-hidden />;
+            return { value, title: t(`kind.${value}`), help: t(`kindHelp.${value}`), mark };
+          })}
+          input={form.getInputProps('kind')}
+        />
         <Select
           label={t('new.valueType')}
           description={t('new.valueTypeHelp')}
@@ -115,14 +89,7 @@ function NewFeatureForm({ project, onClose }: Omit<NewFeatureProps, 'opened'>) {
         />
         <TagsInput label={t('bulk.tags')} description={t('bulk.tagsHelp')} {...form.getInputProps('tags')} />
         <Textarea label={t('new.description')} autosize minRows={2} {...form.getInputProps('description')} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('common:cancel')}
-          </Button>
-          <Button type="submit" loading={busy}>
-            {t('common:create')}
-          </Button>
-        </Group>
+        <FormButtons submit={t('common:create')} busy={busy} onCancel={onClose} />
       </Stack>
     </form>
   );

@@ -3,9 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { answered, api } from '../../api/client.ts';
 import type { Feature } from '../../api/features.ts';
 import type { Environment } from '../../api/projects.ts';
-import { evaluationsOfLastDay } from '../../api/reports.ts';
 import { confirmed } from '../../components/confirm.tsx';
 import { tellFailed, tellUndoable } from '../../components/tell.tsx';
+import { useTouched } from './use-touched.ts';
 
 interface Switching {
   feature: string;
@@ -22,6 +22,7 @@ type Pages = InfiniteData<{ items: Feature[]; next: string | null }>;
 export function useSwitchFeature(project: string): (switching: Switching) => Promise<void> {
   const { t } = useTranslation('features');
   const queries = useQueryClient();
+  const touched = useTouched(project);
   const lists = { queryKey: ['features', 'list', project] };
 
   const send = ({ feature, environment, enabled }: Switching) =>
@@ -62,11 +63,10 @@ export function useSwitchFeature(project: string): (switching: Switching) => Pro
 
   async function askedFor({ feature, environment, enabled }: Switching): Promise<boolean> {
     const words = { feature, environment: environment.name };
-    const count = await evaluationsOfLastDay(project, environment.key, feature).catch(() => undefined);
     return confirmed({
       title: t(enabled ? 'switch.turnOn' : 'switch.turnOff', words),
       text: t(enabled ? 'switch.onText' : 'switch.offText', words),
-      effects: [count === undefined ? t('switch.unknown') : t('switch.evaluations', { count })],
+      effects: await touched(environment.key, feature),
       confirm: t(enabled ? 'switch.confirmOn' : 'switch.confirmOff'),
       dangerous: !enabled,
     });

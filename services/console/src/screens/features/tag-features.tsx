@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, TagsInput } from '@mantine/core';
+import { Button, Group, Stack, TagsInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Feature } from '../../api/features.ts';
+import { Dialog } from '../../components/dialog.tsx';
 import { tellDone, tellFailed } from '../../components/tell.tsx';
 
 interface TagFeaturesProps {
@@ -33,12 +34,7 @@ export function TagFeatures({ opened, onClose, features, onTag, onDone }: TagFea
     onSettled: () => queries.invalidateQueries({ queryKey: ['features'] }),
   });
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('bulk.tagTitle', { count: features.length })}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t('bulk.tagTitle', { count: features.length })}>
       <Stack>
         <TagsInput
           label={t('bulk.tags')}
@@ -58,6 +54,6 @@ export function TagFeatures({ opened, onClose, features, onTag, onDone }: TagFea
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

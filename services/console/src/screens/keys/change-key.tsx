@@ -1,15 +1,15 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { isNotEmpty } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answered, api, ifMatch } from '../../api/client.ts';
 import type { ApiKey } from '../../api/keys.ts';
-import { isProblem } from '../../api/problem.ts';
-import { ConflictDialog } from '../../components/conflict-dialog.tsx';
+import { Dialog } from '../../components/dialog.tsx';
+import { FormButtons } from '../../components/form-buttons.tsx';
+import { FormConflict } from '../../components/form-conflict.tsx';
 import { FormError } from '../../components/form-error.tsx';
 import { tellDone } from '../../components/tell.tsx';
-import { useProblemForm } from '../../components/use-problem-form.ts';
+import { useVersionedForm } from '../../components/use-versioned-form.ts';
 import { ExpiryField } from './expiry-field.tsx';
 import { OriginsField, originsError } from './origins-field.tsx';
 
@@ -22,45 +22,34 @@ interface ChangeKeyProps {
 export function ChangeKey({ project, apiKey, onClose }: ChangeKeyProps) {
   const { t } = useTranslation(['keys', 'common']);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('change.title', { name: apiKey.name })}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <Dialog opened onClose={onClose} title={t('change.title', { name: apiKey.name })}>
       <ChangeKeyForm project={project} apiKey={apiKey} onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
+
+const valuesOf = ({ name, origins, expiresAt }: ApiKey) => ({ name, origins, expiresAt });
 
 function ChangeKeyForm({ project, apiKey, onClose }: ChangeKeyProps) {
   const { t } = useTranslation(['keys', 'common']);
   const queries = useQueryClient();
-  const [theirs, setTheirs] = useState<ApiKey>();
-  const version = useRef(apiKey.version);
-  const { name, origins, expiresAt } = apiKey;
-  const { form, failure, busy, submit } = useProblemForm(
-    { initialValues: { name, origins, expiresAt }, validate: { name: isNotEmpty(t('rule.name')) } },
-    save,
-  );
-  async function save({ origins, ...values }: Pick<ApiKey, 'name' | 'origins' | 'expiresAt'>): Promise<void> {
-    const body = { ...values, ...(apiKey.kind === 'client' && { origins }) };
-    const params = { path: { id: project, keyId: apiKey.id } };
-    try {
-      const headers = ifMatch(version.current);
-      await answered(api.PATCH('/api/v1/projects/{id}/keys/{keyId}', { params, body, headers }));
-    } catch (error) {
-      if (!isProblem(error, 'lost-update')) throw error;
-      setTheirs(await answered(api.GET('/api/v1/projects/{id}/keys/{keyId}', { params })));
-      return;
-    }
-    await done();
-  }
-  async function done(): Promise<void> {
-    await queries.invalidateQueries({ queryKey: ['keys'] });
-    tellDone(t('change.done'));
-    onClose();
-  }
+  const params = { path: { id: project, keyId: apiKey.id } };
+  const { form, failure, busy, submit, conflict } = useVersionedForm({
+    thing: apiKey,
+    valuesOf,
+    validate: { name: isNotEmpty(t('rule.name')) },
+    save: ({ origins, ...values }, version) => {
+      const body = { ...values, ...(apiKey.kind === 'client' && { origins }) };
+      const request = { params, body, headers: ifMatch(version) };
+      return answered(api.PATCH('/api/v1/projects/{id}/keys/{keyId}', request));
+    },
+    latest: () => answered(api.GET('/api/v1/projects/{id}/keys/{keyId}', { params })),
+    async onSaved() {
+      await queries.invalidateQueries({ queryKey: ['keys'] });
+      tellDone(t('change.done'));
+      onClose();
+    },
+  });
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
@@ -74,36 +63,17 @@ function ChangeKeyForm({ project, apiKey, onClose }: ChangeKeyProps) {
           onChange={expiresAt => form.setFieldValue('expiresAt', expiresAt)}
           error={form.errors['expiresAt']}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('common:cancel')}
-          </Button>
-          <Button type="submit" loading={busy}>
-            {t('common:save')}
-          </Button>
-        </Group>
+        <FormButtons busy={busy} onCancel={onClose} />
       </Stack>
-      {theirs && (
-        <ConflictDialog
-          opened
-          fields={[
-            { label: t('name'), mine: form.getValues().name, theirs: theirs.name },
-            {
-              label: t('origins'),
-              mine: form.getValues().origins.join(', '),
-              theirs: theirs.origins.join(', '),
-            },
-            { label: t('expires'), mine: form.getValues().expiresAt ?? '–', theirs: theirs.expiresAt ?? '–' },
-          ]}
-          onKeepMine={() => {
-            version.current = theirs.version;
-            setTheirs(undefined);
-            submit();
-          }}
-          onTakeTheirs={() => void done()}
-          onClose={() => setTheirs(undefined)}
-        />
-      )}
+      <FormConflict
+        conflict={conflict}
+        mine={form.getValues()}
+        describe={({ name, origins, expiresAt }) => [
+          [t('name'), name],
+          [t('origins'), origins.join(', ')],
+          [t('expires'), expiresAt ?? '–'],
+        ]}
+      />
     </form>
   );
 }

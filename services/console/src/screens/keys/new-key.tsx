@@ -1,10 +1,13 @@
-import { Button, Group, Modal, Radio, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, TextInput } from '@mantine/core';
 import { isNotEmpty } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CreatedKey, createKey, type KeyKind } from '../../api/keys.ts';
 import type { Environment } from '../../api/projects.ts';
+import { ChoiceCards } from '../../components/choice-cards.tsx';
+import { Dialog } from '../../components/dialog.tsx';
+import { FormButtons } from '../../components/form-buttons.tsx';
 import { FormError } from '../../components/form-error.tsx';
 import { useProblemForm } from '../../components/use-problem-form.ts';
 import { ExpiryField } from './expiry-field.tsx';
@@ -25,7 +28,7 @@ export function NewKey({ onClose, ...rest }: NewKeyProps) {
   const { t } = useTranslation(['keys', 'common']);
   const [created, setCreated] = useState<CreatedKey>();
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={created ? t('shown.title') : t('new.title')}
@@ -33,7 +36,6 @@ export function NewKey({ onClose, ...rest }: NewKeyProps) {
       withCloseButton={!created}
       closeOnClickOutside={!created}
       closeOnEscape={!created}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
     >
       {created ? (
         <Stack>
@@ -47,7 +49,7 @@ export function NewKey({ onClose, ...rest }: NewKeyProps) {
       ) : (
         <NewKeyForm {...rest} onClose={onClose} onCreated={setCreated} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -98,23 +100,15 @@ function NewKeyForm({ project, environments, environment, onClose, onCreated }: 
           required
           {...form.getInputProps('environment')}
         />
-        <Radio.Group label={t('kindLabel')} {...form.getInputProps('kind')}>
-          <Stack gap={6} mt={6}>
-            {keyKinds.map(kind => (
-              <Radio.Card key={kind} value={kind} p="xs">
-                <Group wrap="nowrap">
-                  <Radio.Indicator />
-                  <div>
-                    <Text fw={600}>{t(`kind.${kind}`)}</Text>
-                    <Text size="sm" c="dimmed">
-                      {t(`kindHelp.${kind}`)}
-                    </Text>
-                  </div>
-                </Group>
-              </Radio.Card>
-            ))}
-          </Stack>
-        </Radio.Group>
+        <ChoiceCards
+          label={t('kindLabel')}
+          choices={keyKinds.map(value => ({
+            value,
+            title: t(`kind.${value}`),
+            help: t(`kindHelp.${value}`),
+          }))}
+          input={form.getInputProps('kind')}
+        />
         {form.getValues().kind === 'client' && (
           <OriginsField {...form.getInputProps('origins')} error={originsError(form.errors)} />
         )}
@@ -123,14 +117,7 @@ function NewKeyForm({ project, environments, environment, onClose, onCreated }: 
           onChange={expiresAt => form.setFieldValue('expiresAt', expiresAt)}
           error={form.errors['expiresAt']}
         />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('common:cancel')}
-          </Button>
-          <Button type="submit" loading={busy}>
-            {t('common:create')}
-          </Button>
-        </Group>
+        <FormButtons submit={t('common:create')} busy={busy} onCancel={onClose} />
       </Stack>
     </form>
   );

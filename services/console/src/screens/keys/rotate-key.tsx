@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Modal, Stack, Stepper, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Stepper, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleCheck, Clock } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiKey, type CreatedKey, createKey, keysQuery } from '../../api/keys.ts';
+import { Dialog } from '../../components/dialog.tsx';
 import { tellFailed } from '../../components/tell.tsx';
 import { Time } from '../../components/time.tsx';
 import { ShownKey } from './shown-key.tsx';
@@ -36,7 +37,7 @@ export function RotateKey({ project, old, onClose }: RotateKeyProps) {
   const step = created ? (isStored ? 2 : 1) : 0;
   const isShown = created !== undefined && !isStored;
   return (
-    <Modal
+    <Dialog
       opened
       onClose={onClose}
       title={t('rotate.title', { name: old.name })}
@@ -44,7 +45,6 @@ export function RotateKey({ project, old, onClose }: RotateKeyProps) {
       withCloseButton={!isShown}
       closeOnClickOutside={!isShown}
       closeOnEscape={!isShown}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
     >
       <Stepper active={step} orientation="vertical" size="sm" allowNextStepsSelect={false}>
         <Stepper.Step label={t('rotate.create')} description={t('rotate.createHelp')}>
@@ -76,7 +76,7 @@ export function RotateKey({ project, old, onClose }: RotateKeyProps) {
           )}
         </Stepper.Step>
       </Stepper>
-    </Modal>
+    </Dialog>
   );
 }
 

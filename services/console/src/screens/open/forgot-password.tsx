@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { answered, api } from '../../api/client.ts';
 import { isProblem } from '../../api/problem.ts';
 import { FormError } from '../../components/form-error.tsx';
+import { fieldRefusal } from '../../components/refusal.ts';
 import { tellDone } from '../../components/tell.tsx';
 import { useProblemForm } from '../../components/use-problem-form.ts';
 import { CodeForm } from './code-form.tsx';
@@ -75,7 +76,7 @@ function Reset({ email }: { email: string }) {
           } catch (failure) {
             const atPassword = isProblem(failure) && failure.errors.find(({ path }) => path === 'password');
             if (!atPassword) throw failure;
-            return setError(atPassword.message);
+            return setError(fieldRefusal(atPassword.message));
           }
           tellDone(t('reset.done'));
           await navigate({ to: '/login' });

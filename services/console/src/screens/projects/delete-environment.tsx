@@ -1,10 +1,11 @@
-import { Button, Group, List, Modal, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, List, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answered, api } from '../../api/client.ts';
 import { type EnvironmentEffects, environmentEffectsQuery } from '../../api/environments.ts';
 import type { Environment } from '../../api/projects.ts';
+import { Dialog } from '../../components/dialog.tsx';
 import { tellDone, tellFailed } from '../../components/tell.tsx';
 import { useMayHere } from '../../shell/use-may-here.ts';
 
@@ -38,12 +39,7 @@ export function DeleteEnvironment({ project, environment: { key, name }, onClose
     onError: tellFailed,
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('delete.title', { name })}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <Dialog opened onClose={onClose} title={t('delete.title', { name })}>
       <form
         onSubmit={event => {
           event.preventDefault();
@@ -72,7 +68,7 @@ export function DeleteEnvironment({ project, environment: { key, name }, onClose
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

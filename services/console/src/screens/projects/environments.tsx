@@ -13,9 +13,10 @@ import { tellFailed, tellUndoable } from '../../components/tell.tsx';
 import { useShortcut } from '../../shell/shortcuts.ts';
 import { useMayHere } from '../../shell/use-may-here.ts';
 import { useProjectKey } from '../../shell/use-project.ts';
+import { ChangeEnvironment } from './change-environment.tsx';
 import { DeleteEnvironment } from './delete-environment.tsx';
-import { EnvironmentForm } from './environment-form.tsx';
 import classes from './environments.module.css';
+import { NewEnvironment } from './new-environment.tsx';
 
 type Doing = { what: 'create' } | { what: 'edit' | 'delete'; environment: Environment };
 
@@ -73,12 +74,9 @@ export function Screen() {
           );
         }}
       </SortableList>
-      {(doing?.what === 'create' || doing?.what === 'edit') && (
-        <EnvironmentForm
-          project={project}
-          onClose={end}
-          {...(doing.what === 'edit' && { environment: doing.environment })}
-        />
+      {doing?.what === 'create' && <NewEnvironment project={project} onClose={end} />}
+      {doing?.what === 'edit' && (
+        <ChangeEnvironment project={project} environment={doing.environment} onClose={end} />
       )}
       {doing?.what === 'delete' && (
         <DeleteEnvironment project={project} environment={doing.environment} onClose={end} />

@@ -1,26 +1,21 @@
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Stack, Textarea } from '@mantine/core';
 import { isNotEmpty, matches } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { answered, api, idempotencyKey } from '../../api/client.ts';
+import { Dialog } from '../../components/dialog.tsx';
+import { FormButtons } from '../../components/form-buttons.tsx';
 import { FormError } from '../../components/form-error.tsx';
-import { keyFrom } from '../../components/key-from.ts';
+import { KeyedNameFields, keyPattern } from '../../components/keyed-name-fields.tsx';
 import { useProblemForm } from '../../components/use-problem-form.ts';
-
-const keyPattern = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 
 export function NewProject({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation(['projects', 'common']);
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('new.title')}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t('new.title')}>
       <NewProjectForm onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -47,33 +42,12 @@ function NewProjectForm({ onClose }: { onClose: () => void }) {
     <form onSubmit={submit} noValidate>
       <Stack>
         <FormError failure={failure} />
-        <TextInput
-          label={t('new.name')}
-          data-autofocus
-          required
-          {...form.getInputProps('name')}
-          onChange={event => {
-            const name = event.currentTarget.value;
-            if (form.getValues().key === keyFrom(form.getValues().name))
-              form.setFieldValue('key', keyFrom(name));
-            form.setFieldValue('name', name);
-          }}
-        />
-        <TextInput
-          label={t('new.key')}
-          description={t('new.keyHelp')}
-          required
-          {...form.getInputProps('key')}
+        <KeyedNameFields
+          form={form}
+          words={{ name: t('new.name'), key: t('new.key'), keyHelp: t('new.keyHelp') }}
         />
         <Textarea label={t('new.description')} autosize minRows={2} {...form.getInputProps('description')} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('common:cancel')}
-          </Button>
-          <Button type="submit" loading={busy}>
-            {t('common:create')}
-          </Button>
-        </Group>
+        <FormButtons submit={t('common:create')} busy={busy} onCancel={onClose} />
       </Stack>
     </form>
   );

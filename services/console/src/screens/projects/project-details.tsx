@@ -1,55 +1,41 @@
-import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
+import { Stack, Textarea, TextInput } from '@mantine/core';
 import { isNotEmpty } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answered, api, ifMatch } from '../../api/client.ts';
-import { isProblem } from '../../api/problem.ts';
 import type { Project } from '../../api/projects.ts';
-import { ConflictDialog } from '../../components/conflict-dialog.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { FormButtons } from '../../components/form-buttons.tsx';
+import { FormConflict } from '../../components/form-conflict.tsx';
 import { FormError } from '../../components/form-error.tsx';
 import { Section } from '../../components/section.tsx';
 import { tellDone } from '../../components/tell.tsx';
-import { useProblemForm } from '../../components/use-problem-form.ts';
+import { useVersionedForm } from '../../components/use-versioned-form.ts';
 
 interface ProjectDetailsProps {
   project: Project;
   mayWrite: boolean;
 }
 
-/** Name and description; the version they were read with guards them against each other's changes. */
+const valuesOf = ({ name, description }: Project) => ({ name, description });
+
+/** Name and description. */
 export function ProjectDetails({ project, mayWrite }: ProjectDetailsProps) {
-  const { t } = useTranslation(['project', 'common']);
+  const { t } = useTranslation('project');
   const queries = useQueryClient();
-  const [theirs, setTheirs] = useState<Project>();
-  const version = useRef(project.version);
-  const { name, description } = project;
-  const { form, failure, busy, submit } = useProblemForm(
-    { initialValues: { name, description }, validate: { name: isNotEmpty(t('details.nameRule')) } },
-    save,
-  );
   const params = { path: { id: project.key } };
-
-  async function save(body: Pick<Project, 'name' | 'description'>): Promise<void> {
-    try {
-      const headers = ifMatch(version.current);
-      const saved = await answered(api.PATCH('/api/v1/projects/{id}', { params, body, headers }));
-      await show(saved);
+  const { form, failure, busy, submit, conflict } = useVersionedForm({
+    thing: project,
+    valuesOf,
+    validate: { name: isNotEmpty(t('details.nameRule')) },
+    save: (body, version) =>
+      answered(api.PATCH('/api/v1/projects/{id}', { params, body, headers: ifMatch(version) })),
+    latest: () => answered(api.GET('/api/v1/projects/{id}', { params })),
+    async onSaved() {
       tellDone(t('details.saved'));
-    } catch (error) {
-      if (!isProblem(error, 'lost-update')) throw error;
-      setTheirs(await answered(api.GET('/api/v1/projects/{id}', { params })));
-    }
-  }
-  async function show(saved: Project): Promise<void> {
-    version.current = saved.version;
-    const values = { name: saved.name, description: saved.description };
-    form.setValues(values);
-    form.resetDirty(values);
-    await queries.invalidateQueries({ queryKey: ['projects'] });
-  }
-
+      await queries.invalidateQueries({ queryKey: ['projects'] });
+    },
+  });
   return (
     <Section title={t('details.title')}>
       <form onSubmit={submit} noValidate>
@@ -75,38 +61,17 @@ export function ProjectDetails({ project, mayWrite }: ProjectDetailsProps) {
             readOnly={!mayWrite}
             {...form.getInputProps('description')}
           />
-          {mayWrite && (
-            <Group>
-              <Button type="submit" loading={busy} disabled={!form.isDirty()}>
-                {t('common:save')}
-              </Button>
-            </Group>
-          )}
+          {mayWrite && <FormButtons busy={busy} disabled={!form.isDirty()} />}
         </Stack>
       </form>
-      {theirs && (
-        <ConflictDialog
-          opened
-          fields={[
-            { label: t('details.name'), mine: form.getValues().name, theirs: theirs.name },
-            {
-              label: t('details.description'),
-              mine: form.getValues().description,
-              theirs: theirs.description,
-            },
-          ]}
-          onKeepMine={() => {
-            version.current = theirs.version;
-            setTheirs(undefined);
-            submit();
-          }}
-          onTakeTheirs={() => {
-            setTheirs(undefined);
-            void show(theirs);
-          }}
-          onClose={() => setTheirs(undefined)}
-        />
-      )}
+      <FormConflict
+        conflict={conflict}
+        mine={form.getValues()}
+        describe={({ name, description }) => [
+          [t('details.name'), name],
+          [t('details.description'), description],
+        ]}
+      />
     </Section>
   );
 }

@@ -1,23 +1,19 @@
 import { Button, Group, SegmentedControl, Select, Switch } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Download, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Environment } from '../../api/projects.ts';
-import { type UsageQuestion, usageCsv } from '../../api/usage.ts';
 import { DaysField } from '../../components/days-field.tsx';
-import { tellFailed } from '../../components/tell.tsx';
 import { dimensions, type ReportSearch, spans } from './report-search.ts';
 import classes from './reports.module.css';
 
 interface UsageFiltersProps {
   search: ReportSearch;
-  question: UsageQuestion;
   environment: Environment | undefined;
 }
 
 /** Which evaluations are counted, and how they are told apart; all of it in the address. */
-export function UsageFilters({ search, question, environment }: UsageFiltersProps) {
+export function UsageFilters({ search, environment }: UsageFiltersProps) {
   const { t } = useTranslation('reports');
   const navigate = useNavigate();
   const narrow = (change: ReportSearch) =>
@@ -65,36 +61,6 @@ export function UsageFilters({ search, question, environment }: UsageFiltersProp
         checked={!search.everywhere}
         onChange={event => narrow({ everywhere: event.currentTarget.checked ? undefined : true })}
       />
-      <CsvButton question={question} />
     </Group>
   );
-}
-
-function CsvButton({ question }: { question: UsageQuestion }) {
-  const { t } = useTranslation('reports');
-  const download = useMutation({
-    mutationFn: () => usageCsv(question),
-    onSuccess: csv => save(csv, `usage-${question.project}-${question.groupBy}.csv`),
-    onError: tellFailed,
-  });
-  return (
-    <Button
-      variant="default"
-      ml="auto"
-      leftSection={<Download size={16} />}
-      loading={download.isPending}
-      onClick={() => download.mutate()}
-    >
-      {t('csv')}
-    </Button>
-  );
-}
-
-/** Hands a file to the person; a plain link could not carry the access token. */
-function save(file: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -1,13 +1,14 @@
-import { Alert, Paper, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { ChartColumn } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { usageQuery } from '../../api/usage.ts';
+import { type Usage, usageQuery } from '../../api/usage.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorView } from '../../components/error-view.tsx';
 import { Time } from '../../components/time.tsx';
 import { useEnvironments } from '../../shell/use-project.ts';
+import { CsvButton } from './csv-button.tsx';
 import { reportRange } from './report-range.ts';
 import { topSeries } from './top-series.ts';
 import { UsageChart } from './usage-chart.tsx';
@@ -16,7 +17,7 @@ import { UsageTable } from './usage-table.tsx';
 
 /** Evaluations over time. */
 export function UsageReport({ project }: { project: string }) {
-  const { t } = useTranslation('reports');
+  const { t, i18n } = useTranslation('reports');
   const search = useSearch({ from: '/app/projects/$project/reports' });
   const { environment } = useEnvironments(project);
   const question = {
@@ -33,7 +34,7 @@ export function UsageReport({ project }: { project: string }) {
   const top = data && topSeries(data, { rest: t('rest'), none: t('none') });
   return (
     <Stack>
-      <UsageFilters search={search} question={question} environment={environment} />
+      <UsageFilters search={search} environment={environment} />
       {isPending && <Skeleton h={320} />}
       {isError && <ErrorView error={error} retry={() => void refetch()} />}
       {data?.keptFrom && data.keptFrom > data.from && (
@@ -43,14 +44,17 @@ export function UsageReport({ project }: { project: string }) {
       )}
       {data && top && data.total > 0 && (
         <>
-          <Text>
-            <Text span fw={650} size="xl">
-              {t('total', { count: data.total })}
-            </Text>{' '}
-            <Text span c="dimmed">
-              <Time at={data.from} as="full" /> – <Time at={data.to} as="full" />
+          <Group justify="space-between">
+            <Text>
+              <Text span fw={650} size="xl">
+                {t('total', { count: data.total })}
+              </Text>{' '}
+              <Text span c="dimmed" title={`${data.from} – ${data.to}`}>
+                {rangeText(data, i18n.language)}
+              </Text>
             </Text>
-          </Text>
+            <CsvButton question={question} />
+          </Group>
           <Paper withBorder p="md">
             <UsageChart series={top} interval={data.interval} />
           </Paper>
@@ -64,4 +68,16 @@ export function UsageReport({ project }: { project: string }) {
       )}
     </Stack>
   );
+}
+
+/** From when to when; days are those of UTC, by which they are counted, and the last one is included. */
+function rangeText(
+  { from, to, interval }: Pick<Usage, 'from' | 'to' | 'interval'>,
+  language: string,
+): string {
+  const format = new Intl.DateTimeFormat(
+    language,
+    interval === 'day' ? { dateStyle: 'long', timeZone: 'UTC' } : { dateStyle: 'medium', timeStyle: 'short' },
+  );
+  return format.formatRange(Date.parse(from), Date.parse(to) - (interval === 'day' ? 1 : 0));
 }

@@ -1,7 +1,8 @@
-import { Modal, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { type SegmentLine, segmentQuery } from '../../api/segments.ts';
+import { Dialog } from '../../components/dialog.tsx';
 import { ErrorView } from '../../components/error-view.tsx';
 import { NewSegment } from './new-segment.tsx';
 import { SegmentForm } from './segment-form.tsx';
@@ -16,12 +17,11 @@ interface SegmentDialogProps {
 export function SegmentDialog({ edited, mayWrite, onClose }: SegmentDialogProps) {
   const { t } = useTranslation(['segments', 'common']);
   return (
-    <Modal
+    <Dialog
       opened={edited !== undefined}
       onClose={onClose}
       title={edited === 'new' || edited === undefined ? t('new.title') : edited.name}
       size="xl"
-      closeButtonProps={{ 'aria-label': t('common:close') }}
       // What was typed is not lost by a click beside it.
       closeOnClickOutside={false}
     >
@@ -29,7 +29,7 @@ export function SegmentDialog({ edited, mayWrite, onClose }: SegmentDialogProps)
       {edited !== 'new' && edited !== undefined && (
         <Existing id={edited.id} mayWrite={mayWrite} onClose={onClose} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Stack, Text, Textarea, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Constraint } from '../../components/constraints/constraint.ts';
 import { ConstraintList } from '../../components/constraints/constraint-list.tsx';
+import { FormButtons } from '../../components/form-buttons.tsx';
 import { FormError } from '../../components/form-error.tsx';
 
 export type SegmentValues = { name: string; description: string; constraints: Constraint[] };
@@ -33,7 +34,7 @@ export function SegmentFields({
   mayWrite = true,
   children,
 }: SegmentFieldsProps) {
-  const { t } = useTranslation(['segments', 'common']);
+  const { t } = useTranslation('segments');
   const errorAt = (path: string) => {
     const error = errors[path.replace(/\[(\d+)\]/g, '.$1')];
     return typeof error === 'string' ? error : undefined;
@@ -70,16 +71,7 @@ export function SegmentFields({
         />
         {errorAt('constraints') && <Text c="var(--mantine-color-error)">{errorAt('constraints')}</Text>}
       </Stack>
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          {t('common:cancel')}
-        </Button>
-        {mayWrite && (
-          <Button type="submit" loading={busy}>
-            {confirm}
-          </Button>
-        )}
-      </Group>
+      {mayWrite && <FormButtons submit={confirm} busy={busy} onCancel={onClose} />}
     </Stack>
   );
 }

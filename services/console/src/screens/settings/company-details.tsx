@@ -1,8 +1,9 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { isNotEmpty, matches } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import type { Company } from '../../api/company.ts';
-import { ConflictDialog } from '../../components/conflict-dialog.tsx';
+import { FormButtons } from '../../components/form-buttons.tsx';
+import { FormConflict } from '../../components/form-conflict.tsx';
 import { FormError } from '../../components/form-error.tsx';
 import { Section } from '../../components/section.tsx';
 import { useCompanyForm } from './use-company-form.ts';
@@ -11,14 +12,12 @@ const slugPattern = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 const valuesOf = ({ name, slug }: Company) => ({ name, slug });
 
 export function CompanyDetails({ company, readOnly }: { company: Company; readOnly: boolean }) {
-  const { t } = useTranslation(['company', 'common']);
-  const { form, failure, busy, submit, theirs, keepMine, takeTheirs, decideLater } = useCompanyForm({
+  const { t } = useTranslation('company');
+  const { form, failure, busy, submit, conflict } = useCompanyForm({
     company,
     valuesOf,
     validate: { name: isNotEmpty(t('details.nameRule')), slug: matches(slugPattern, t('details.slugRule')) },
-    bodyOf: values => values,
   });
-  const mine = form.getValues();
   return (
     <Section title={t('details.title')}>
       <form onSubmit={submit} noValidate>
@@ -38,24 +37,16 @@ export function CompanyDetails({ company, readOnly }: { company: Company; readOn
             readOnly={readOnly}
             {...form.getInputProps('slug')}
           />
-          {!readOnly && (
-            <Group justify="flex-end">
-              <Button type="submit" loading={busy} disabled={!form.isDirty()}>
-                {t('common:save')}
-              </Button>
-            </Group>
-          )}
+          {!readOnly && <FormButtons busy={busy} disabled={!form.isDirty()} />}
         </Stack>
       </form>
-      <ConflictDialog
-        opened={theirs !== undefined}
-        fields={[
-          { label: t('details.name'), mine: mine.name, theirs: theirs?.name ?? '' },
-          { label: t('details.slug'), mine: mine.slug, theirs: theirs?.slug ?? '' },
+      <FormConflict
+        conflict={conflict}
+        mine={form.getValues()}
+        describe={({ name, slug }) => [
+          [t('details.name'), name],
+          [t('details.slug'), slug],
         ]}
-        onKeepMine={keepMine}
-        onTakeTheirs={takeTheirs}
-        onClose={decideLater}
       />
     </Section>
   );

@@ -1,7 +1,8 @@
-import { Button, Group, NumberInput, SimpleGrid, Stack } from '@mantine/core';
+import { NumberInput, SimpleGrid, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Company } from '../../api/company.ts';
-import { ConflictDialog } from '../../components/conflict-dialog.tsx';
+import { FormButtons } from '../../components/form-buttons.tsx';
+import { FormConflict } from '../../components/form-conflict.tsx';
 import { FormError } from '../../components/form-error.tsx';
 import { Section } from '../../components/section.tsx';
 import { useCompanyForm } from './use-company-form.ts';
@@ -13,8 +14,8 @@ const blank = '\u202f';
 const valuesOf = ({ limits }: Company) => ({ limits });
 
 export function CompanyLimits({ company, readOnly }: { company: Company; readOnly: boolean }) {
-  const { t } = useTranslation(['company', 'common']);
-  const { form, failure, busy, submit, theirs, keepMine, takeTheirs, decideLater } = useCompanyForm({
+  const { t } = useTranslation('company');
+  const { form, failure, busy, submit, conflict } = useCompanyForm({
     company,
     valuesOf,
     validate: {
@@ -26,7 +27,6 @@ export function CompanyLimits({ company, readOnly }: { company: Company; readOnl
         ]),
       ),
     },
-    bodyOf: values => values,
   });
   return (
     <Section title={t('limits.title')} lead={t('limits.lead')}>
@@ -48,25 +48,13 @@ export function CompanyLimits({ company, readOnly }: { company: Company; readOnl
               />
             ))}
           </SimpleGrid>
-          {!readOnly && (
-            <Group justify="flex-end">
-              <Button type="submit" loading={busy} disabled={!form.isDirty()}>
-                {t('common:save')}
-              </Button>
-            </Group>
-          )}
+          {!readOnly && <FormButtons busy={busy} disabled={!form.isDirty()} />}
         </Stack>
       </form>
-      <ConflictDialog
-        opened={theirs !== undefined}
-        fields={names.map(name => ({
-          label: t(`limits.${name}`),
-          mine: String(form.getValues().limits[name]),
-          theirs: String(theirs?.limits[name] ?? ''),
-        }))}
-        onKeepMine={keepMine}
-        onTakeTheirs={takeTheirs}
-        onClose={decideLater}
+      <FormConflict
+        conflict={conflict}
+        mine={form.getValues()}
+        describe={({ limits }) => names.map(name => [t(`limits.${name}`), String(limits[name])])}
       />
     </Section>
   );

@@ -1,9 +1,11 @@
-import { Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core';
+import { Radio, Stack, TextInput } from '@mantine/core';
 import { isEmail } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { answered, api, idempotencyKey } from '../../api/client.ts';
 import { type Role, roles } from '../../api/members.ts';
+import { Dialog } from '../../components/dialog.tsx';
+import { FormButtons } from '../../components/form-buttons.tsx';
 import { FormError } from '../../components/form-error.tsx';
 import { tellDone } from '../../components/tell.tsx';
 import { useProblemForm } from '../../components/use-problem-form.ts';
@@ -12,14 +14,9 @@ import { useRole } from '../../session/use-session.ts';
 export function Invite({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation(['members', 'common']);
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t('invite.title')}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t('invite.title')}>
       <InviteForm onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -65,14 +62,7 @@ function InviteForm({ onClose }: { onClose: () => void }) {
               ))}
           </Stack>
         </Radio.Group>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            {t('common:cancel')}
-          </Button>
-          <Button type="submit" loading={busy}>
-            {t('invite.submit')}
-          </Button>
-        </Group>
+        <FormButtons submit={t('invite.submit')} busy={busy} onCancel={onClose} />
       </Stack>
     </form>
   );

@@ -1,10 +1,11 @@
 import 'react-easy-crop/react-easy-crop.css';
-import { Button, Group, Modal, Progress, Slider, Stack, Text } from '@mantine/core';
+import { Button, Group, Progress, Slider, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import Cropper, { type Area } from 'react-easy-crop';
 import { useTranslation } from 'react-i18next';
 import { type Company, uploadLogo } from '../../api/company.ts';
+import { Dialog } from '../../components/dialog.tsx';
 import { FormError } from '../../components/form-error.tsx';
 import { tellDone } from '../../components/tell.tsx';
 import { cutOut, drawPart } from './crop-image.ts';
@@ -50,13 +51,7 @@ export function LogoCrop({ company, image, onClose }: LogoCropProps) {
   }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={t('logo.crop')}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <Dialog opened onClose={onClose} size="lg" title={t('logo.crop')}>
       <Stack>
         <FormError failure={failure} />
         <div className={classes.stage}>
@@ -114,7 +109,7 @@ export function LogoCrop({ company, image, onClose }: LogoCropProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -6,6 +6,7 @@ import { UserPlus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { type MemberFilter, membersQuery, roles } from '../../api/members.ts';
 import { ErrorView } from '../../components/error-view.tsx';
+import { FilterSelect } from '../../components/filter-select.tsx';
 import { MoreButton } from '../../components/more-button.tsx';
 import { Page } from '../../components/page.tsx';
 import { SearchField } from '../../components/search-field.tsx';
@@ -66,15 +67,11 @@ function Filters({ filter }: { filter: MemberFilter }) {
         value={filter.search ?? ''}
         onSearch={text => narrow({ search: text || undefined })}
       />
-      <Select
-        aria-label={t('filter.role')}
-        placeholder={t('filter.role')}
-        data={roles.map(value => ({ value, label: t(`common:role.${value}`) }))}
-        value={filter.role ?? null}
-        onChange={value => narrow({ role: roles.find(role => role === value) })}
-        clearable
-        clearButtonProps={{ 'aria-label': t('filter.clear') }}
-        className={classes.role}
+      <FilterSelect
+        label={t('filter.role')}
+        options={roles.map(value => ({ value, label: t(`common:role.${value}`) }))}
+        value={filter.role}
+        onChange={role => narrow({ role })}
       />
     </Group>
   );

@@ -1,16 +1,17 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Stack, TextInput } from '@mantine/core';
 import { isNotEmpty } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { answered, api } from '../../api/client.ts';
 import { type Profile, profileQuery, rememberProfile } from '../../api/profile.ts';
+import { FormButtons } from '../../components/form-buttons.tsx';
 import { FormError } from '../../components/form-error.tsx';
 import { Section } from '../../components/section.tsx';
 import { tellDone } from '../../components/tell.tsx';
 import { useProblemForm } from '../../components/use-problem-form.ts';
 
 export function ProfileName({ profile }: { profile: Profile }) {
-  const { t } = useTranslation(['profile', 'common']);
+  const { t } = useTranslation('profile');
   const queries = useQueryClient();
   const { form, failure, busy, submit } = useProblemForm(
     { initialValues: { name: profile.name }, validate: { name: isNotEmpty(t('name.rule')) } },
@@ -29,11 +30,7 @@ export function ProfileName({ profile }: { profile: Profile }) {
         <Stack>
           <FormError failure={failure} />
           <TextInput label={t('name.label')} autoComplete="name" required {...form.getInputProps('name')} />
-          <Group justify="flex-end">
-            <Button type="submit" loading={busy} disabled={!form.isDirty()}>
-              {t('common:save')}
-            </Button>
-          </Group>
+          <FormButtons busy={busy} disabled={!form.isDirty()} />
         </Stack>
       </form>
     </Section>

@@ -1,8 +1,9 @@
-import { Button, Group, PasswordInput, Stack } from '@mantine/core';
+import { PasswordInput, Stack } from '@mantine/core';
 import { hasLength, isNotEmpty } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { answered, api } from '../../api/client.ts';
+import { FormButtons } from '../../components/form-buttons.tsx';
 import { FormError } from '../../components/form-error.tsx';
 import { Section } from '../../components/section.tsx';
 import { tellDone } from '../../components/tell.tsx';
@@ -11,7 +12,7 @@ import { useProblemForm } from '../../components/use-problem-form.ts';
 const shortest = 10;
 
 export function ProfilePassword({ email }: { email: string }) {
-  const { t } = useTranslation(['profile', 'common']);
+  const { t } = useTranslation('profile');
   const queries = useQueryClient();
   const { form, failure, busy, submit } = useProblemForm(
     {
@@ -50,11 +51,7 @@ export function ProfilePassword({ email }: { email: string }) {
             visibilityToggleButtonProps={toggle}
             {...form.getInputProps('password')}
           />
-          <Group justify="flex-end">
-            <Button type="submit" loading={busy}>
-              {t('password.submit')}
-            </Button>
-          </Group>
+          <FormButtons submit={t('password.submit')} busy={busy} />
         </Stack>
       </form>
     </Section>

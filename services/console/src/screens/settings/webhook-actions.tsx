@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Modal } from '@mantine/core';
+import { ActionIcon, Button, Menu } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -8,10 +8,11 @@ import { useTranslation } from 'react-i18next';
 import { answered, api, idempotencyKey } from '../../api/client.ts';
 import type { Webhook } from '../../api/webhooks.ts';
 import { confirmed } from '../../components/confirm.tsx';
+import { Dialog } from '../../components/dialog.tsx';
 import { tellDone, tellFailed } from '../../components/tell.tsx';
 import { useMay } from '../../session/use-session.ts';
+import { ChangeWebhook } from './change-webhook.tsx';
 import { SecretOnce } from './secret-once.tsx';
-import { WebhookDialog } from './webhook-form.tsx';
 
 /** What can be done with a webhook: try it, change it, give it a new secret, delete it. */
 export function WebhookActions({ webhook }: { webhook: Webhook }) {
@@ -49,16 +50,15 @@ export function WebhookActions({ webhook }: { webhook: Webhook }) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <WebhookDialog key={webhook.version} opened={editing} onClose={edit.close} webhook={webhook} />
-      <Modal
+      <ChangeWebhook opened={editing} onClose={edit.close} webhook={webhook} />
+      <Dialog
         opened={secret !== undefined}
         onClose={() => setSecret(undefined)}
         title={t('secret.title')}
         closeOnClickOutside={false}
-        closeButtonProps={{ 'aria-label': t('common:close') }}
       >
         <SecretOnce secret={secret ?? ''} onClose={() => setSecret(undefined)} />
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -13,8 +13,8 @@ import { Page } from '../../components/page.tsx';
 import { SearchField } from '../../components/search-field.tsx';
 import { useMay } from '../../session/use-session.ts';
 import { useShortcut } from '../../shell/shortcuts.ts';
+import { NewWebhook } from './new-webhook.tsx';
 import classes from './rows.module.css';
-import { WebhookDialog } from './webhook-form.tsx';
 import { WebhookState } from './webhook-state.tsx';
 
 /** Where news of the company go by HTTP. */
@@ -57,7 +57,7 @@ export function Screen() {
         )}
         <MoreButton query={list} label={t('more')} />
       </Stack>
-      <WebhookDialog opened={creating} onClose={create.close} />
+      <NewWebhook opened={creating} onClose={create.close} />
     </Page>
   );
 }
