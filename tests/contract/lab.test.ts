@@ -36,6 +36,7 @@ const machine: Machine = {
   kernel: '/k',
   initramfs: '/i',
   disk: '/d.qcow2',
+  engineDisk: '/e.qcow2',
   carrier: '/c',
   console: '/o',
   monitor: '/m',

@@ -9,7 +9,7 @@ import { ask, type Target, underLoad } from './load.ts';
 import { type Guest, guests, manager, workers } from './plan.ts';
 import { changeImage, setSetting, settingOf } from './releases.ts';
 import { until } from './until.ts';
-import { baseFolder } from './up.ts';
+import { baseOf } from './up.ts';
 
 const inNumbers = ({ requests, failures, p50Ms, p99Ms, maxMs, seconds, firstFailure }: LoadReport) =>
   `${requests} requests in ${seconds.toFixed(0)} s, ${failures} failed; p50 ${p50Ms.toFixed(0)} ms, p99 ${p99Ms.toFixed(0)} ms, max ${maxMs.toFixed(0)} ms${firstFailure ? `; first: ${firstFailure}` : ''}`;
@@ -118,7 +118,7 @@ export async function powerOff({ lab, target, say }: Bed): Promise<string> {
 }
 
 async function comeBack(lab: Lab, worker: Guest): Promise<void> {
-  await switchOn(lab, worker, { dir: baseFolder() });
+  await switchOn(lab, worker, baseOf(lab));
   await untilUp(lab, worker);
   await keepConnection(lab, worker);
   await until(`${worker.name} is ready`, async () => (await stateOf(worker)) === 'ready');

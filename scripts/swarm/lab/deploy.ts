@@ -1,21 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { scalable } from '../laptop.ts';
-import { carry, type ImageFiles, natsSettings } from './images.ts';
+import { carry, type ImageFiles, natsSettings, presentImages } from './images.ts';
 import { fileIn, type Lab } from './lab-state.ts';
 import { labSettings } from './plan.ts';
 import { inside, shown } from './run.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
 
-/** Images to every node, then the stack files as they stand, by scripts/deploy. Resolves with its exit code. */
+/** New images to every node if there are any, then the stack files as they stand, by scripts/deploy, whose exit code it is. */
 export async function deployLab(
   lab: Lab,
-  files: ImageFiles,
+  files: ImageFiles | undefined,
   { say, dryRun }: { say: (line: string) => void; dryRun: boolean },
 ): Promise<number> {
-  await carry(lab, files, say);
-  const settings = labSettings(scalable, { ...files.names, ...(await natsSettings(lab, files)) });
+  if (files) await carry(lab, files, say);
+  const names = presentImages(lab);
+  const settings = labSettings(scalable, { ...names, ...(await natsSettings(lab, names)) });
   writeFileSync(fileIn(lab.dir).settings, settings);
   return operatorScript(
     lab,

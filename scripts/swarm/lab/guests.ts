@@ -7,9 +7,12 @@ import { end, fileIn, type Lab, LabError, running } from './lab-state.ts';
 import { type Guest, guests, manager, qemuArguments } from './plan.ts';
 import { attempt, inside, run, startInside } from './run.ts';
 
-/** The folder with what build-disk made. */
+/** What guests start from. */
 export interface Base {
+  /** The folder with what build-disk made. */
   dir: string;
+  /** A file system with Docker's folder in which images are already. */
+  engineDisk: string;
 }
 
 /** Switches a guest on; its disk is as it was when it went off, or new. */
@@ -17,14 +20,15 @@ export async function switchOn(lab: Lab, guest: Guest, base: Base): Promise<void
   if (running(lab, guest.name) !== undefined) return;
   const files = fileIn(lab.dir);
   const disk = files.disk(guest.name);
-  const original = path.join(base.dir, 'disk.ext4');
-  if (!existsSync(disk))
-    await run('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', original, disk]);
+  const engineDisk = files.engineDisk(guest.name);
+  await layOver(path.join(base.dir, 'disk.ext4'), disk);
+  await layOver(base.engineDisk, engineDisk);
   const machine = {
     accelerator: lab.state.accelerator,
     kernel: path.join(base.dir, 'vmlinuz'),
     initramfs: path.join(base.dir, 'initramfs.gz'),
     disk,
+    engineDisk,
     carrier: files.carrier,
     console: files.console(guest.name),
     monitor: files.monitor(guest.name),
@@ -32,6 +36,20 @@ export async function switchOn(lab: Lab, guest: Guest, base: Base): Promise<void
   };
   await startInside(lab, guest.name, ['qemu-system-x86_64', ...qemuArguments(guest, machine)]);
 }
+
+/** A disk of its own that holds only what differs from another. */
+async function layOver(original: string, disk: string): Promise<void> {
+  if (!existsSync(disk))
+    await run('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', original, disk]);
+}
+
+/** Docker's folder is on the disk with the images, from the first start of Docker on. */
+export const mountEngineDisk = (lab: Lab, guest: Guest): Promise<string> =>
+  onGuest(
+    lab,
+    guest,
+    'mkdir -p /var/lib/docker; grep -q vdb /etc/fstab || echo "/dev/vdb /var/lib/docker ext4 noatime 0 2" >>/etc/fstab; mountpoint -q /var/lib/docker || mount /var/lib/docker',
+  );
 
 /** Cuts a guest's power. */
 export async function switchOff(lab: Lab, guest: Guest): Promise<void> {

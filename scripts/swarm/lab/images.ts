@@ -4,11 +4,12 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildImages } from '../../images/build-images.ts';
 import { startEngine } from '../engine/start-engine.ts';
@@ -29,6 +30,7 @@ export interface ImageFiles {
 export const filesIn = (folder: string) => ({
   tar: path.join(folder, 'images.tar'),
   names: path.join(folder, 'images.env'),
+  disk: path.join(folder, 'images.ext4'),
 });
 
 /** What was saved in a folder. */
@@ -38,6 +40,22 @@ export function savedImages(folder: string): ImageFiles {
     throw new LabError(`${folder} must have images.tar and images.env`);
   return { tar, names: parseSettings(readFileSync(names, 'utf8')) };
 }
+
+/** The folder of images that are given, or were built before, or are built now. */
+export async function provideImages(given: string | undefined, say: (line: string) => void): Promise<string> {
+  const folder = given ?? builtImages();
+  if (given === undefined && !existsSync(filesIn(folder).tar)) await buildAndSave(folder, say);
+  savedImages(folder);
+  return folder;
+}
+
+/** Where images are kept that the lab has built. */
+export const builtImages = () =>
+  path.join(process.env['XDG_CACHE_HOME'] || path.join(homedir(), '.cache'), 'bandera', 'lab-images');
+
+/** What the nodes have. */
+export const presentImages = ({ dir }: Lab): Record<string, string> =>
+  parseSettings(readFileSync(fileIn(dir).images, 'utf8'));
 
 /** Builds the images of this work tree in an engine of its own, and saves them with Redis' in a folder. */
 export async function buildAndSave(folder: string, say: (line: string) => void): Promise<ImageFiles> {
@@ -60,6 +78,34 @@ export async function buildAndSave(folder: string, say: (line: string) => void):
   }
 }
 
+/**
+ * A file system with Docker's folder, in which an engine of this machine has loaded the images: on emulated processors that
+ * would take minutes on every node. Made once for a folder's images.
+ */
+export async function provideEngineDisk(folder: string, say: (line: string) => void): Promise<string> {
+  const { tar, disk } = filesIn(folder);
+  if (existsSync(disk) && statSync(disk).mtimeMs > statSync(tar).mtimeMs) return disk;
+  const started = Date.now();
+  const work = mkdtempSync(path.join(tmpdir(), 'bandera-lab-'));
+  const engine = await startEngine({ dir: path.join(work, 'e'), say, swarm: false });
+  try {
+    await engine.docker('load', '--quiet', '--input', tar);
+    const own = path.join(work, 'docker');
+    mkdirSync(own, { mode: 0o710 });
+    for (const part of ['image', 'overlay2'])
+      await run('cp', ['--archive', path.join(work, 'e/data', part), own]);
+    await run('truncate', ['--size', '16G', `${disk}.part`]);
+    const lazy = 'lazy_itable_init=1,lazy_journal_init=1,root_owner=0:0';
+    await run('mke2fs', ['-q', '-F', '-t', 'ext4', '-E', lazy, '-d', own, `${disk}.part`]);
+    renameSync(`${disk}.part`, disk);
+  } finally {
+    await engine.stop();
+    rmSync(work, { recursive: true, force: true });
+  }
+  say(`a disk with the images after ${Math.round((Date.now() - started) / 1_000)} s`);
+  return disk;
+}
+
 /** Carries images into every guest: there is no registry, so each gets them from the disk that all share. */
 export async function carry(
   lab: Lab,
@@ -69,13 +115,13 @@ export async function carry(
   const { size } = statSync(tar);
   const { carrier, images } = fileIn(lab.dir);
   if (size > carrierBytes) throw new LabError(`${tar} is larger than the disk that carries it`);
-  const present = existsSync(images) ? parseSettings(readFileSync(images, 'utf8')) : {};
+  const present = presentImages(lab);
   if (Object.entries(names).every(([name, image]) => present[name] === image)) return;
   const started = Date.now();
   copyFileSync(tar, carrier);
   await run('truncate', ['--size', String(carrierBytes), carrier]);
   // Direct: a guest's memory may hold what was on the disk before.
-  const load = `dd if=/dev/vdb bs=4M iflag=direct,fullblock,count_bytes count=${size} status=none | docker load --quiet`;
+  const load = `dd if=/dev/vdc bs=4M iflag=direct,fullblock,count_bytes count=${size} status=none | docker load --quiet`;
   await Promise.all(guests.map(guest => onGuest(lab, guest, `set -o pipefail; ${load}`)));
   writeFileSync(
     images,
@@ -89,7 +135,7 @@ export async function carry(
 }
 
 /** NATS before 2.10 refuses to be told when it writes to its disk: Debian's, which the stand-in has. */
-export async function natsSettings(lab: Lab, { names }: ImageFiles): Promise<Record<string, string>> {
+export async function natsSettings(lab: Lab, names: Record<string, string>): Promise<Record<string, string>> {
   const version = await onGuest(lab, manager, `docker run --rm ${names['NATS_IMAGE']} --version`);
   return /v2\.[0-9]\./.test(version) ? { NATS_SYNC_FILE: './nats/sync-default.conf' } : {};
 }

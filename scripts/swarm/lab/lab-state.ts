@@ -15,6 +15,8 @@ const labState = z.object({
   /** The network namespace of bridge, guests and tests. */
   namespace: z.string(),
   accelerator: z.enum(['kvm', 'tcg']),
+  /** The folder of the images that guests start with. */
+  images: z.string(),
   processes: z.array(startedProcess),
 });
 
@@ -41,6 +43,7 @@ export const fileIn = (dir: string) => ({
   target: path.join(dir, 'target.json'),
   outcomes: path.join(dir, 'outcomes.json'),
   disk: (guest: string) => path.join(dir, `${guest}.qcow2`),
+  engineDisk: (guest: string) => path.join(dir, `${guest}.docker.qcow2`),
   console: (guest: string) => path.join(dir, `${guest}.console`),
   monitor: (guest: string) => path.join(dir, `${guest}.monitor`),
   log: (name: string) => path.join(dir, `${name}.log`),

@@ -1,12 +1,11 @@
 // `scripts/lab`: a swarm of virtual machines on this machine. `--help` tells the rest.
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { EngineError } from '../engine/engine-tools.ts';
 import { deployLab, dockerHost } from './deploy.ts';
 import { bringDown } from './down.ts';
 import { guestNamed, keepConnection, order, sshArguments } from './guests.ts';
-import { buildAndSave, savedImages } from './images.ts';
+import { buildAndSave, builtImages, savedImages } from './images.ts';
 import { type Lab, LabError, readLab } from './lab-state.ts';
 import { guests } from './plan.ts';
 import { inside, shown } from './run.ts';
@@ -20,8 +19,8 @@ A real swarm on one Debian machine: three virtual machines with Debian's kernel,
 of their own, joined by the script that real hosts get (scripts/provision/node.sh). The manager's machine is the NFS server
 and the database, too. QEMU emulates the processors where KVM does not work: everything is some twenty times slower then.
 
-  up             builds the disk once (kept in ~/.cache/bandera), starts the guests, joins them
-  deploy         builds the images, carries them to every node, and runs scripts/deploy with the stack files as they are
+  up             builds the disk and the images once (kept in ~/.cache/bandera), starts the guests with both, joins them
+  deploy         runs scripts/deploy with the stack files as they are and the images that the guests have
   test [NAME...] through the mesh of every node: ${trialNames.join(', ')}; all of them
                  unless named. Prints a table, and writes what became of each to docs/lab.md
   pause, resume  holds the guests still, clocks included, when the machine is needed for something else
@@ -29,7 +28,8 @@ and the database, too. QEMU emulates the processors where KVM does not work: eve
   down           removes all of it: guests, network, files; what is built once stays
 
   --dir FOLDER     where the lab's files are (/var/tmp/bandera-lab)
-  --images FOLDER  deploy: has images.tar (docker save) and images.env (BANDERA_IMAGE=... and so on) instead of building
+  --build          deploy: builds images of this work tree first, and carries them to every node
+  --images FOLDER  up, deploy: has images.tar (docker save) and images.env (BANDERA_IMAGE=... and so on) to be used instead
   --dry-run        up, down: says what it would do; deploy: lets scripts/deploy say what it would do
 
 Needs root, 12 GB of memory and 10 GB of disk. DEBIAN_MIRROR names another mirror than debootstrap's own.
@@ -38,6 +38,7 @@ Needs root, 12 GB of memory and 10 GB of disk. DEBIAN_MIRROR names another mirro
 const options = {
   dir: { type: 'string', default: '/var/tmp/bandera-lab' },
   images: { type: 'string' },
+  build: { type: 'boolean', default: false },
   inside: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -56,9 +57,9 @@ async function main(argv: string[]): Promise<number> {
   const dir = path.resolve(values.dir);
   switch (values.help || argv.length === 0 ? 'help' : positionals[0]) {
     case 'up':
-      return values['dry-run'] ? wouldBringUp(dir) : up(dir);
+      return values['dry-run'] ? wouldBringUp(dir) : up(dir, values.images);
     case 'deploy':
-      return deploy(labIn(dir), values.images, values['dry-run']);
+      return deploy(labIn(dir), values);
     case 'test':
       return test(labIn(dir), positionals.slice(1), values.inside);
     case 'pause':
@@ -76,9 +77,9 @@ async function main(argv: string[]): Promise<number> {
   }
 }
 
-async function up(dir: string): Promise<number> {
+async function up(dir: string, images: string | undefined): Promise<number> {
   const started = Date.now();
-  await bringUp({ dir, say });
+  await bringUp({ dir, images: images && path.resolve(images), say });
   say(`up after ${Math.round((Date.now() - started) / 1_000)} s; next: scripts/lab deploy`);
   return 0;
 }
@@ -91,13 +92,15 @@ function wouldBringUp(dir: string): number {
   return 0;
 }
 
-async function deploy(lab: Lab, images: string | undefined, dryRun: boolean): Promise<number> {
-  const cache = path.join(
-    process.env['XDG_CACHE_HOME'] || path.join(homedir(), '.cache'),
-    'bandera',
-    'lab-images',
-  );
-  const files = images === undefined ? await buildAndSave(cache, say) : savedImages(path.resolve(images));
+interface DeployFlags {
+  images?: string | undefined;
+  build: boolean;
+  'dry-run': boolean;
+}
+
+async function deploy(lab: Lab, { images, build, 'dry-run': dryRun }: DeployFlags): Promise<number> {
+  const given = images === undefined ? undefined : savedImages(path.resolve(images));
+  const files = given ?? (build ? await buildAndSave(builtImages(), say) : undefined);
   return deployLab(lab, files, { say, dryRun });
 }
 

@@ -19,7 +19,7 @@ export const hostAddress = '10.77.0.1';
 export const prefix = 24;
 export const bridge = 'br0';
 export const mailPorts = { smtp: 1025, http: 8025 };
-/** Shared by all guests as their second disk: images come in by it. */
+/** Shared by all guests as their last disk: later images come in by it. */
 export const carrierBytes = 4 * 2 ** 30;
 
 // A task may have two processors (stack.yml), which an engine with one refuses; the manager runs none of these.
@@ -56,6 +56,8 @@ export interface Machine {
   kernel: string;
   initramfs: string;
   disk: string;
+  /** Docker's folder, with the images. */
+  engineDisk: string;
   carrier: string;
   console: string;
   /** Socket at which QEMU takes orders. */
@@ -93,6 +95,7 @@ export function qemuArguments(guest: Guest, machine: Machine): string[] {
     ...['-monitor', `unix:${machine.monitor},server=on,wait=off`],
     ...['-kernel', machine.kernel, '-initrd', machine.initramfs, '-append', words.join(' ')],
     ...['-drive', `if=virtio,format=qcow2,cache=unsafe,file=${machine.disk}`],
+    ...['-drive', `if=virtio,format=qcow2,cache=unsafe,file=${machine.engineDisk}`],
     ...['-drive', `if=virtio,format=raw,readonly=on,file.locking=off,file=${machine.carrier}`],
     ...['-netdev', `tap,id=lab,ifname=${guest.tap},script=no,downscript=no`],
     ...['-device', `virtio-net-pci,netdev=lab,mac=${guest.mac},romfile=`],

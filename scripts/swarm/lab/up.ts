@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { installWithApt } from '../../testing/backends/apt-install.ts';
 import { findBinary } from '../../testing/backends/find-binary.ts';
 import { ensureSecrets, storing } from '../laptop.ts';
-import { type Base, keepConnection, onGuest, switchOn, untilUp } from './guests.ts';
+import { type Base, keepConnection, mountEngineDisk, onGuest, switchOn, untilUp } from './guests.ts';
+import { filesIn, provideEngineDisk, provideImages } from './images.ts';
 import { fileIn, type Lab, LabError, readLab, running, writeState } from './lab-state.ts';
 import {
   type Accelerator,
@@ -31,14 +32,18 @@ const seconds = (since: number) => `${Math.round((Date.now() - since) / 1_000)} 
 
 export interface UpOptions {
   dir: string;
+  /** A folder with images; what was built before, or is built now, where there is none. */
+  images: string | undefined;
   say: (line: string) => void;
 }
 
 /** Brings the lab up: network, guests, stand-ins, swarm. What is there already stays, so that it can be called again. */
-export async function bringUp({ dir, say }: UpOptions): Promise<Lab> {
+export async function bringUp({ dir, images, say }: UpOptions): Promise<Lab> {
   await provideTools(say);
-  const base = await provideBase(say);
-  const lab = readLab(dir) ?? (await newLab(dir, base, say));
+  await provideDisk(say);
+  const lab = readLab(dir) ?? (await newLab(dir, await provideImages(images, say), say));
+  await provideEngineDisk(lab.state.images, say);
+  const base = baseOf(lab);
   await provideNetwork(lab);
   await startMail(lab);
   const started = Date.now();
@@ -47,8 +52,10 @@ export async function bringUp({ dir, say }: UpOptions): Promise<Lab> {
   for (const guest of guests) {
     await untilUp(lab, guest);
     await keepConnection(lab, guest);
+    await mountEngineDisk(lab, guest);
     say(`${guest.name} answers after ${seconds(started)}`);
   }
+  if (!existsSync(fileIn(dir).images)) copyFileSync(filesIn(lab.state.images).names, fileIn(dir).images);
   await standIn(lab, say);
   await provision(lab, say);
   return lab;
@@ -87,18 +94,23 @@ export function baseFolder(): string {
   return path.join(cache, 'bandera', `lab-${key}`);
 }
 
-async function provideBase(say: (line: string) => void): Promise<Base> {
+/** What the guests of a lab start from. */
+export const baseOf = ({ state }: Lab): Base => ({
+  dir: baseFolder(),
+  engineDisk: filesIn(state.images).disk,
+});
+
+async function provideDisk(say: (line: string) => void): Promise<void> {
   const dir = baseFolder();
   if (existsSync(path.join(dir, 'disk.ext4'))) say(`disk from ${dir}`);
   if ((await shown(path.join(here, 'build-disk'), [dir])) !== 0)
     throw new LabError('there is no disk for guests');
-  return { dir };
 }
 
-async function newLab(dir: string, base: Base, say: (line: string) => void): Promise<Lab> {
+async function newLab(dir: string, images: string, say: (line: string) => void): Promise<Lab> {
   const id = randomBytes(3).toString('hex');
-  const accelerator = await chooseAccelerator(base, say);
-  const lab: Lab = { dir, state: { id, namespace: `bandera-lab-${id}`, accelerator, processes: [] } };
+  const accelerator = await chooseAccelerator(baseFolder(), say);
+  const lab: Lab = { dir, state: { id, namespace: `bandera-lab-${id}`, accelerator, images, processes: [] } };
   writeState(lab);
   const files = fileIn(dir);
   await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'lab', '-f', files.key]);
@@ -109,16 +121,16 @@ async function newLab(dir: string, base: Base, say: (line: string) => void): Pro
 }
 
 /** KVM where a guest really gets up with it; a device that is there proves nothing on nested machines. */
-async function chooseAccelerator(base: Base, say: (line: string) => void): Promise<Accelerator> {
-  const remembered = path.join(base.dir, 'accelerator');
+async function chooseAccelerator(dir: string, say: (line: string) => void): Promise<Accelerator> {
+  const remembered = path.join(dir, 'accelerator');
   if (existsSync(remembered)) return readFileSync(remembered, 'utf8') === 'kvm' ? 'kvm' : 'tcg';
-  const works = existsSync('/dev/kvm') && (await getsUp('kvm', base));
+  const works = existsSync('/dev/kvm') && (await getsUp('kvm', dir));
   if (!works) say('KVM does not start a guest here: processors are emulated');
   writeFileSync(remembered, works ? 'kvm' : 'tcg');
   return works ? 'kvm' : 'tcg';
 }
 
-async function getsUp(accelerator: Accelerator, { dir }: Base): Promise<boolean> {
+async function getsUp(accelerator: Accelerator, dir: string): Promise<boolean> {
   const { out } = await attempt('timeout', [
     ...['--signal=KILL', '30', 'qemu-system-x86_64', ...accelerated(accelerator)],
     ...['-m', '512', '-display', 'none', '-nodefaults', '-no-user-config', '-no-reboot', '-serial', 'stdio'],
