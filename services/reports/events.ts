@@ -17,7 +17,7 @@ export const reportConsumers = (answers: Answers) => {
   // Answers are kept by the name of the project that was asked for, which may be another's from now on, or nobody's.
   const copyProject = async ({ after }: { after: Project }, trx: Trx) => {
     await copyStore(trx.db).putProject(after);
-    trx.afterCommit(() => answers.outdated([after.company]));
+    trx.afterCommit(() => answers.forget(after.company));
   };
   return [
     /** Batches of evaluations: the inbox applies each once, whatever the order. */

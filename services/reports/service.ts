@@ -28,7 +28,7 @@ export const reports = defineService({
   start({ platform, config }) {
     const { log, clock, db } = platform;
     const [usage, sums, seen, copies] = [usageStore(db), usageSums(db), seenStore(db), copyStore(db)];
-    const answers = reportAnswers(platform.cache);
+    const answers = reportAnswers(platform.cache, clock.ms);
     const projectOf = projectFinder(copies, platform.peer('projects'));
     const keepDays = { minute: config.KEEP_MINUTES_DAYS, hour: config.KEEP_HOURS_DAYS, day: null };
     const list = [

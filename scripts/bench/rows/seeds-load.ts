@@ -17,7 +17,7 @@ export const seedsLoad: Row = {
   key: 'load',
   title: 'Load test of evaluation and usage report',
   meaning:
-    'The load test that the requirements come with, 6000 requests at 1200 a minute for one evaluation and for usage reports, and the same at 60 times that rate, against all of Bandera in one process on SQLite. Requests are sent when they are due, whether or not others were answered, and count from then. Reports are 120 different questions, each asked many times, as dashboards do; what one says must never shrink, and in the end every evaluation must have been counted once. `npm run load` prints the same in full.',
+    'The load test that the requirements come with, 6000 requests at 1200 a minute for one evaluation and for usage reports, and the same at 60 times that rate, against all of Bandera in one process on SQLite. Requests are sent when they are due, whether or not others were answered, and count from then. Reports are 120 different questions, each asked many times, as dashboards do; what one says must never be less than it said five seconds before (ADR 10), and in the end every evaluation must have been counted once. `npm run load` prints the same in full.',
   shortfall:
     'compare the processor time of a request below: above 0.83 ms one core cannot keep up with 72,000 a minute, and a queue builds up. The largest of many times is one pause of the process or of the machine; p99 tells about the others.',
   async run(bench) {
