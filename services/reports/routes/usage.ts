@@ -1,6 +1,7 @@
 import { featureKey, idOrKey, instant } from '@bandera/contracts/fields';
 import { route } from '@bandera/contracts/route';
 import type { Clock } from '@bandera/kit/clock';
+import type { HttpContext } from '@bandera/kit/http/actor';
 import { JsonText } from '@bandera/kit/http/route';
 import { z } from 'zod';
 import { type Interval, intervals } from '../domain/interval.ts';
@@ -52,16 +53,24 @@ export interface UsageParts {
   clock: Clock;
 }
 
-export const usageRoutes = ({ sums, answers, projectOf, keepDays, clock }: UsageParts) => {
-  type Query = z.output<typeof usageQuery>;
+/** Who asks for what. */
+interface Asking {
+  actor: { company: string };
+  query: z.output<typeof usageQuery>;
+  ctx: Pick<HttpContext, 'get'>;
+}
 
+/** Answers lag a few seconds behind the counts, unless they are not to come from a cache (RFC 9111 section 5.2.1.4). */
+const wantsNewest = (ctx: Asking['ctx']) => /\bno-cache\b/i.test(ctx.get('cache-control'));
+
+export const usageRoutes = ({ sums, answers, projectOf, keepDays, clock }: UsageParts) => {
   /** The answer to a query as text, kept in `format`. */
-  function answer(company: string, query: Query, format: 'json' | 'csv') {
+  function answer({ actor: { company }, query, ctx }: Asking, format: 'json' | 'csv') {
     const range = requestedRange(query);
     const { project, environment, feature, features, groupBy } = query;
     const from = keptFrom(range.interval);
     const question = { format, project, environment, feature, features, groupBy, ...range, keptFrom: from };
-    return answers.load(company, question, async () => {
+    const make = async () => {
       const id = project && (await projectOf(company, project)).id;
       const lines = await sums.lines(
         { company, project: id, environment, feature, features },
@@ -70,7 +79,8 @@ export const usageRoutes = ({ sums, answers, projectOf, keepDays, clock }: Usage
       );
       const report = usageReport(lines, range);
       return format === 'csv' ? usageCsv(report) : usageJson(report, from);
-    });
+    };
+    return answers.load({ company, question, make, newest: wantsNewest(ctx) });
   }
 
   /** The first step of which nothing has been dropped. */
@@ -89,7 +99,7 @@ export const usageRoutes = ({ sums, answers, projectOf, keepDays, clock }: Usage
       access: 'report.read',
       query: usageQuery,
       response: usageAnswer,
-      handler: async ({ actor, query }) => new JsonText(await answer(actor.company, query, 'json')),
+      handler: async asking => new JsonText(await answer(asking, 'json')),
     }),
     route({
       method: 'GET',
@@ -98,8 +108,9 @@ export const usageRoutes = ({ sums, answers, projectOf, keepDays, clock }: Usage
       access: 'report.read',
       query: usageQuery,
       produces: 'text/csv',
-      handler: async ({ actor, query, ctx }) => {
-        const csv = await answer(actor.company, query, 'csv');
+      handler: async asking => {
+        const { query, ctx } = asking;
+        const csv = await answer(asking, 'csv');
         ctx.type = 'text/csv; charset=utf-8';
         ctx.attachment(`usage-${query.interval}.csv`);
         ctx.body = csv;
