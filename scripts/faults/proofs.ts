@@ -40,7 +40,7 @@ async function showTest(
   const servers = backends ? await startBackends(folder, say) : undefined;
   try {
     // With CI=true a test fails where it would otherwise leave out what it has no backend for. TAP_TIMEOUT is in seconds.
-    const given = { CI: 'true', TAP_TIMEOUT: '1800', ...servers?.env, ...env };
+    const given = { CI: 'true', TAP_TIMEOUT: '1800', ...servers?.env, ...env, ...chosen(Object.keys(env)) };
     const { code, lines } = await run([file], given, signal);
     const told = new Map<string, string[]>();
     for (const line of lines) {
@@ -54,6 +54,15 @@ async function showTest(
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** Those of these variables that whoever started us has set. */
+const chosen = (names: readonly string[]) =>
+  Object.fromEntries(
+    names.flatMap((name): [string, string][] => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 
 async function showSwarm(
   rows: readonly { id: string; names: readonly string[] }[],
