@@ -13,7 +13,7 @@ const root = path.join(consoleFolder, '../..');
 const inputs = [
   'services/console/{src,public,vite}/**/*.*',
   'services/console/{index.html,vite.config.ts,tsconfig.json,package.json}',
-  'packages/contracts/src/permission-table.ts',
+  'packages/contracts/src/{demo,permission-table}.ts',
   'package-lock.json',
 ];
 

@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from './dialog.tsx';
+import { WideTable } from './wide-table.tsx';
 
 export interface ConflictField {
   label: string;
@@ -29,13 +30,7 @@ export function ConflictDialog({ opened, fields, onKeepMine, onTakeTheirs, onClo
     <Dialog opened={opened} onClose={onClose} title={t('conflict.title')} size="lg">
       <Stack>
         <Text>{t('conflict.text')}</Text>
-        <Table.ScrollContainer
-          minWidth={420}
-          type="native"
-          tabIndex={0}
-          role="region"
-          aria-label={t('conflict.title')}
-        >
+        <WideTable label={t('conflict.title')} minWidth={420}>
           <Table verticalSpacing="xs" withTableBorder>
             <Table.Thead>
               <Table.Tr>
@@ -54,7 +49,7 @@ export function ConflictDialog({ opened, fields, onKeepMine, onTakeTheirs, onClo
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </WideTable>
         <Group justify="flex-end">
           <Button variant="default" onClick={onTakeTheirs}>
             {t('conflict.takeTheirs')}

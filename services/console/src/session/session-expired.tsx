@@ -1,9 +1,10 @@
-import { Button, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { isNotEmpty } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { answered, api } from '../api/client.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { FormError } from '../components/form-error.tsx';
+import { PasswordField } from '../components/password-field.tsx';
 import { useProblemForm } from '../components/use-problem-form.ts';
 import { endSession, takeGrant } from './session.ts';
 import { useSession } from './use-session.ts';
@@ -43,12 +44,10 @@ function LogInAgain({ email, company }: { email: string; company: string }) {
         <Text>{t('expired.lead')}</Text>
         <FormError failure={failure} />
         <input type="email" value={email} autoComplete="username" readOnly hidden />
-        <PasswordInput
+        <PasswordField
           label={t('expired.passwordOf', { email })}
           autoComplete="current-password"
           data-autofocus
-          required
-          visibilityToggleButtonProps={{ 'aria-label': t('expired.showPassword') }}
           {...form.getInputProps('password')}
         />
         <Button type="submit" loading={busy}>

@@ -1,6 +1,7 @@
 import { Code, Group, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { WideTable } from '../../components/wide-table.tsx';
 import classes from './audit.module.css';
 import { type Change, changesBetween, fieldsOf } from './changes-between.ts';
 
@@ -18,13 +19,7 @@ export function DiffView({ before, after }: DiffViewProps) {
   const changes = differences(before, after).filter(({ path }) => !dull.has(path));
   if (changes.length === 0) return <Text c="dimmed">{t('diff.none')}</Text>;
   return (
-    <Table.ScrollContainer
-      minWidth={420}
-      type="native"
-      tabIndex={0}
-      role="region"
-      aria-label={t('diff.title')}
-    >
+    <WideTable label={t('diff.title')} minWidth={420}>
       <Table verticalSpacing={6} withTableBorder layout="fixed">
         <Table.Thead>
           <Table.Tr>
@@ -47,7 +42,7 @@ export function DiffView({ before, after }: DiffViewProps) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </WideTable>
   );
 }
 

@@ -7,6 +7,7 @@ import { type FeatureEnvironment, featureEnvironmentsQuery } from '../../api/fea
 import type { Environment } from '../../api/projects.ts';
 import { ErrorView } from '../../components/error-view.tsx';
 import { tellFailed } from '../../components/tell.tsx';
+import { WideTable } from '../../components/wide-table.tsx';
 import { useMayHere } from '../../shell/use-may-here.ts';
 import { useEnvironments } from '../../shell/use-project.ts';
 import { EnvironmentChoice } from './environment-choice.tsx';
@@ -105,13 +106,7 @@ function Comparison({ project, left, right, here, there }: ComparisonProps) {
   return (
     <>
       <Text role="status">{t('compare.differences', { count: differing })}</Text>
-      <Table.ScrollContainer
-        minWidth={480}
-        type="native"
-        tabIndex={0}
-        role="region"
-        aria-label={t('view.compare')}
-      >
+      <WideTable label={t('view.compare')} minWidth={480}>
         <Table withTableBorder verticalSpacing="sm" layout="fixed">
           <Table.Thead>
             <Table.Tr>
@@ -134,7 +129,7 @@ function Comparison({ project, left, right, here, there }: ComparisonProps) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </WideTable>
     </>
   );
 }

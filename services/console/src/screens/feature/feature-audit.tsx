@@ -6,6 +6,7 @@ import type { Feature } from '../../api/features.ts';
 import { ErrorView } from '../../components/error-view.tsx';
 import { MoreButton } from '../../components/more-button.tsx';
 import { Time } from '../../components/time.tsx';
+import { WideTable } from '../../components/wide-table.tsx';
 
 const types = ['created', 'updated', 'archived', 'restored', 'changed'] as const;
 
@@ -23,13 +24,7 @@ export function FeatureAudit({ feature }: { feature: Feature }) {
   if (entries.length === 0) return <Text c="dimmed">{t('audit.nothing')}</Text>;
   return (
     <Stack>
-      <Table.ScrollContainer
-        minWidth={520}
-        type="native"
-        tabIndex={0}
-        role="region"
-        aria-label={t('view.history')}
-      >
+      <WideTable label={t('view.history')} minWidth={520}>
         <Table withTableBorder verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
@@ -54,7 +49,7 @@ export function FeatureAudit({ feature }: { feature: Feature }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </WideTable>
       <MoreButton query={list} label={t('history.more')} />
     </Stack>
   );

@@ -5,6 +5,7 @@ import type { ApiKey } from '../../api/keys.ts';
 import type { Environment } from '../../api/projects.ts';
 import { EnvironmentDot } from '../../components/environment-dot.tsx';
 import { Time } from '../../components/time.tsx';
+import { WideTable } from '../../components/wide-table.tsx';
 import classes from './keys.module.css';
 
 interface KeyTableProps {
@@ -19,7 +20,7 @@ interface KeyTableProps {
 export function KeyTable({ keys, environments, mayWrite, ...doing }: KeyTableProps) {
   const { t } = useTranslation(['keys', 'common']);
   return (
-    <Table.ScrollContainer minWidth={680} type="native" tabIndex={0} aria-label={t('title')} role="region">
+    <WideTable label={t('title')} minWidth={680}>
       <Table verticalSpacing="xs" withTableBorder highlightOnHover className={classes.table ?? ''}>
         <Table.Thead>
           <Table.Tr>
@@ -70,7 +71,7 @@ export function KeyTable({ keys, environments, mayWrite, ...doing }: KeyTablePro
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </WideTable>
   );
 }
 

@@ -1,15 +1,4 @@
-import {
-  Anchor,
-  Avatar,
-  Button,
-  Center,
-  Group,
-  Loader,
-  PasswordInput,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Anchor, Avatar, Button, Center, Group, Loader, Stack, Text, TextInput } from '@mantine/core';
 import { isNotEmpty } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
@@ -19,6 +8,7 @@ import { answered, api } from '../../api/client.ts';
 import { isProblem } from '../../api/problem.ts';
 import { ErrorView } from '../../components/error-view.tsx';
 import { FormError } from '../../components/form-error.tsx';
+import { PasswordField } from '../../components/password-field.tsx';
 import { Time } from '../../components/time.tsx';
 import { useProblemForm } from '../../components/use-problem-form.ts';
 import { takeGrant } from '../../session/session.ts';
@@ -112,12 +102,10 @@ function Accept({ invitation }: { invitation: Invitation }) {
               {...form.getInputProps('name')}
             />
           )}
-          <PasswordInput
+          <PasswordField
             label={t('field.password')}
             description={hasAccount ? undefined : t('rule.newPassword')}
             autoComplete={hasAccount ? 'current-password' : 'new-password'}
-            required
-            visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
             {...form.getInputProps('password')}
           />
           <Button type="submit" loading={busy} fullWidth>

@@ -1,13 +1,14 @@
-import { Anchor, Button, Group, Input, PinInput, Stack, Text } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Button, Group, Input, PinInput, Stack, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { answered, api } from '../../api/client.ts';
 import { FormError } from '../../components/form-error.tsx';
 import { tellDone, tellFailed } from '../../components/tell.tsx';
+import { OutboxHint } from './outbox-hint.tsx';
 
 interface CodeFormProps {
+  /** Where the code was sent to. */
+  email: string;
   submitLabel: string;
   onCode: (code: string) => Promise<unknown>;
   onResend: () => Promise<unknown>;
@@ -18,7 +19,7 @@ interface CodeFormProps {
 const digits = 6;
 
 /** The six digits of a mail. */
-export function CodeForm({ submitLabel, onCode, onResend, children }: CodeFormProps) {
+export function CodeForm({ email, submitLabel, onCode, onResend, children }: CodeFormProps) {
   const { t } = useTranslation('auth');
   const [code, setCode] = useState('');
   const send = useMutation({ mutationFn: onCode });
@@ -27,6 +28,10 @@ export function CodeForm({ submitLabel, onCode, onResend, children }: CodeFormPr
     onSuccess: () => tellDone(t('code.resent')),
     onError: tellFailed,
   });
+  function take(whole: string): void {
+    setCode(whole);
+    if (children === undefined) send.mutate(whole);
+  }
   return (
     <form
       onSubmit={event => {
@@ -46,7 +51,7 @@ export function CodeForm({ submitLabel, onCode, onResend, children }: CodeFormPr
             mt={4}
             value={code}
             onChange={setCode}
-            onComplete={complete => children === undefined && send.mutate(complete)}
+            onComplete={take}
             getInputProps={index => ({ 'aria-label': t('code.digit', { number: index + 1 }) })}
           />
         </Input.Wrapper>
@@ -65,28 +70,8 @@ export function CodeForm({ submitLabel, onCode, onResend, children }: CodeFormPr
             {t('code.resend')}
           </Button>
         </Group>
-        <OutboxHint />
+        <OutboxHint email={email} onCode={take} />
       </Stack>
     </form>
-  );
-}
-
-/** Without a mail server the mails lie on this machine, and are shown to whoever sits at it. */
-function OutboxHint() {
-  const { t } = useTranslation('auth');
-  const outbox = useQuery({
-    queryKey: ['outbox', 'exists'],
-    queryFn: ({ signal }) =>
-      answered(api.GET('/api/v1/notifications/outbox', { params: { query: { limit: 1 } }, signal })),
-    retry: false,
-  });
-  if (!outbox.data) return null;
-  return (
-    <Text c="dimmed" ta="center">
-      {t('code.noServer')}{' '}
-      <Anchor component={Link} to="/outbox" target="_blank" underline="always">
-        {t('code.outbox')}
-      </Anchor>
-    </Text>
   );
 }

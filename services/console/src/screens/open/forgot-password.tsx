@@ -1,4 +1,4 @@
-import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { isEmail } from '@mantine/form';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { answered, api } from '../../api/client.ts';
 import { isProblem } from '../../api/problem.ts';
 import { FormError } from '../../components/form-error.tsx';
+import { PasswordField } from '../../components/password-field.tsx';
 import { fieldRefusal } from '../../components/refusal.ts';
 import { tellDone } from '../../components/tell.tsx';
 import { useProblemForm } from '../../components/use-problem-form.ts';
@@ -68,6 +69,7 @@ function Reset({ email }: { email: string }) {
   return (
     <OpenCard title={t('reset.title')} lead={t('reset.lead', { email })} footer={<BackToLogIn />}>
       <CodeForm
+        email={email}
         submitLabel={t('reset.submit')}
         onCode={async code => {
           setError(undefined);
@@ -83,12 +85,10 @@ function Reset({ email }: { email: string }) {
         }}
         onResend={() => forgot(email)}
       >
-        <PasswordInput
+        <PasswordField
           label={t('reset.password')}
           description={t('rule.newPassword')}
           autoComplete="new-password"
-          required
-          visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
           value={password}
           onChange={event => setPassword(event.currentTarget.value)}
           error={error}

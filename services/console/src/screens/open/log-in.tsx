@@ -1,12 +1,14 @@
-import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { isEmail, isNotEmpty } from '@mantine/form';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { answered, api } from '../../api/client.ts';
 import { isProblem } from '../../api/problem.ts';
 import { FormError } from '../../components/form-error.tsx';
+import { PasswordField } from '../../components/password-field.tsx';
 import { useProblemForm } from '../../components/use-problem-form.ts';
 import { takeGrant } from '../../session/session.ts';
+import { DemoEntry } from './demo-entry.tsx';
 import { OpenCard } from './open-card.tsx';
 
 export function Screen() {
@@ -18,16 +20,17 @@ export function Screen() {
       initialValues: { email: '', password: '' },
       validate: { email: isEmail(t('rule.email')), password: isNotEmpty(t('rule.password')) },
     },
-    async values => {
-      try {
-        takeGrant(await answered(api.POST('/api/v1/auth/login', { body: { ...values, cookieOnly: true } })));
-        await navigate({ href: next ?? '/' });
-      } catch (error) {
-        if (!isProblem(error, 'email-unverified')) throw error;
-        await navigate({ to: '/sign-up', search: { ...(next && { next }), verify: values.email } });
-      }
-    },
+    enter,
   );
+  async function enter(values: { email: string; password: string }): Promise<void> {
+    try {
+      takeGrant(await answered(api.POST('/api/v1/auth/login', { body: { ...values, cookieOnly: true } })));
+      await navigate({ href: next ?? '/' });
+    } catch (error) {
+      if (!isProblem(error, 'email-unverified')) throw error;
+      await navigate({ to: '/sign-up', search: { ...(next && { next }), verify: values.email } });
+    }
+  }
   return (
     <OpenCard
       title={t('login.title')}
@@ -52,11 +55,9 @@ export function Screen() {
             required
             {...form.getInputProps('email')}
           />
-          <PasswordInput
+          <PasswordField
             label={t('field.password')}
             autoComplete="current-password"
-            required
-            visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
             {...form.getInputProps('password')}
           />
           <Button type="submit" loading={busy} fullWidth>
@@ -65,6 +66,13 @@ export function Screen() {
           <Anchor component={Link} to="/forgot-password" ta="center">
             {t('login.forgot')}
           </Anchor>
+          <DemoEntry
+            busy={busy}
+            onEnter={who => {
+              form.setValues(who);
+              submit();
+            }}
+          />
         </Stack>
       </form>
     </OpenCard>

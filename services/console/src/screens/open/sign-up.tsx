@@ -1,10 +1,11 @@
-import { Anchor, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Anchor, Button, Stack, TextInput } from '@mantine/core';
 import { hasLength, isEmail, isNotEmpty } from '@mantine/form';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answered, api, idempotencyKey } from '../../api/client.ts';
 import { FormError } from '../../components/form-error.tsx';
+import { PasswordField } from '../../components/password-field.tsx';
 import { useProblemForm } from '../../components/use-problem-form.ts';
 import { takeGrant } from '../../session/session.ts';
 import { CodeForm } from './code-form.tsx';
@@ -70,12 +71,10 @@ function NewAccount({ onDone }: { onDone: (account: Account) => void }) {
             required
             {...form.getInputProps('email')}
           />
-          <PasswordInput
+          <PasswordField
             label={t('field.password')}
             description={t('rule.newPassword')}
             autoComplete="new-password"
-            required
-            visibilityToggleButtonProps={{ 'aria-label': t('field.showPassword') }}
             {...form.getInputProps('password')}
           />
           <TextInput
@@ -100,6 +99,7 @@ function ProveAddress({ account: { email, password } }: { account: Account }) {
   return (
     <OpenCard title={t('code.title')} lead={t('code.lead', { email })}>
       <CodeForm
+        email={email}
         submitLabel={t('code.submit')}
         onCode={async code => {
           await answered(api.POST('/api/v1/auth/verify-email', { body: { email, code } }));

@@ -14,8 +14,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Check, Copy, Mail } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Item } from '../../api/bodies.ts';
-import { answered, api } from '../../api/client.ts';
+import { type KeptMail, outboxQuery } from '../../api/outbox.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorView } from '../../components/error-view.tsx';
 import { Time } from '../../components/time.tsx';
@@ -23,9 +22,6 @@ import { Pending } from '../../shell/pending.tsx';
 import { MailView } from './mail-view.tsx';
 import classes from './outbox.module.css';
 
-type Kept = Item<'getApiV1NotificationsOutbox'>;
-
-const everyMs = 2_000;
 const views = ['html', 'text'] as const;
 
 /** The mails of an installation without a mail server, for whoever sits at its machine. */
@@ -33,11 +29,7 @@ export function Screen() {
   const { t } = useTranslation('outbox');
   useDocumentTitle(`${t('title')} · Bandera`);
   const [view, setView] = useState<(typeof views)[number]>('html');
-  const mails = useQuery({
-    queryKey: ['outbox', 'list'],
-    queryFn: ({ signal }) => answered(api.GET('/api/v1/notifications/outbox', { signal })),
-    refetchInterval: everyMs,
-  });
+  const mails = useQuery(outboxQuery());
   return (
     <Container component="main" size="sm" py="xl">
       <Stack>
@@ -68,7 +60,7 @@ export function Screen() {
   );
 }
 
-function MailCard({ mail, asText }: { mail: Kept; asText: boolean }) {
+function MailCard({ mail, asText }: { mail: KeptMail; asText: boolean }) {
   const { t } = useTranslation('outbox');
   const { to, subject, text, html, at } = mail;
   // What one comes here for: six digits alone on their line, or the first link.

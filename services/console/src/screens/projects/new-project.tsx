@@ -35,7 +35,7 @@ function NewProjectForm({ onClose }: { onClose: () => void }) {
       const project = await answered(api.POST('/api/v1/projects', { body, headers: idempotencyKey() }));
       await queries.invalidateQueries({ queryKey: ['projects'] });
       onClose();
-      await navigate({ to: '/projects/$project/features', params: { project: project.key } });
+      await navigate({ to: '/projects/$project/first-steps', params: { project: project.key } });
     },
   );
   return (

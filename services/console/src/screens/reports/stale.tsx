@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { FeatureLine } from '../../api/usage.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Time } from '../../components/time.tsx';
+import { WideTable } from '../../components/wide-table.tsx';
 import { useMay } from '../../session/use-session.ts';
 import { useArchiveStale } from './archive-stale.ts';
 import classes from './reports.module.css';
@@ -46,13 +47,7 @@ export function Stale({ project, lines }: StaleProps) {
           </Button>
         )}
       </Group>
-      <Table.ScrollContainer
-        minWidth={560}
-        type="native"
-        tabIndex={0}
-        role="region"
-        aria-label={t('tab.stale')}
-      >
+      <WideTable label={t('tab.stale')} minWidth={560}>
         <Table verticalSpacing="xs" highlightOnHover>
           <Table.Thead>
             <Table.Tr>
@@ -86,7 +81,7 @@ export function Stale({ project, lines }: StaleProps) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </WideTable>
     </Stack>
   );
 }

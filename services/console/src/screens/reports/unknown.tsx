@@ -5,6 +5,7 @@ import type { FeatureReport } from '../../api/usage.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { Time } from '../../components/time.tsx';
+import { WideTable } from '../../components/wide-table.tsx';
 
 /** Names that applications ask for and no feature has: misspelt, or archived too early. */
 export function Unknown({ lines }: { lines: FeatureReport['unknown'] }) {
@@ -19,13 +20,7 @@ export function Unknown({ lines }: { lines: FeatureReport['unknown'] }) {
   return (
     <>
       <Text mb="sm">{t('unknown.lead')}</Text>
-      <Table.ScrollContainer
-        minWidth={480}
-        type="native"
-        tabIndex={0}
-        role="region"
-        aria-label={t('tab.unknown')}
-      >
+      <WideTable label={t('tab.unknown')} minWidth={480}>
         <Table verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
@@ -55,7 +50,7 @@ export function Unknown({ lines }: { lines: FeatureReport['unknown'] }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </WideTable>
     </>
   );
 }

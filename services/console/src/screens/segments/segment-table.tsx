@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { projectsQuery } from '../../api/projects.ts';
 import type { SegmentLine } from '../../api/segments.ts';
 import { Time } from '../../components/time.tsx';
+import { WideTable } from '../../components/wide-table.tsx';
 import { useDeleteSegment } from './use-delete-segment.ts';
 
 interface SegmentTableProps {
@@ -21,7 +22,7 @@ export function SegmentTable({ segments, mayWrite, onEdit }: SegmentTableProps) 
     projects.data?.pages.flatMap(({ items }) => items.map(({ id, name }) => [id, name])) ?? [],
   );
   return (
-    <Table.ScrollContainer minWidth={560} type="native">
+    <WideTable label={t('title')} minWidth={560}>
       <Table withTableBorder verticalSpacing="sm" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
@@ -77,6 +78,6 @@ export function SegmentTable({ segments, mayWrite, onEdit }: SegmentTableProps) 
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </WideTable>
   );
 }

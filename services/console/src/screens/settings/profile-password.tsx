@@ -1,10 +1,11 @@
-import { PasswordInput, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { hasLength, isNotEmpty } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { answered, api } from '../../api/client.ts';
 import { FormButtons } from '../../components/form-buttons.tsx';
 import { FormError } from '../../components/form-error.tsx';
+import { PasswordField } from '../../components/password-field.tsx';
 import { Section } from '../../components/section.tsx';
 import { tellDone } from '../../components/tell.tsx';
 import { useProblemForm } from '../../components/use-problem-form.ts';
@@ -29,26 +30,21 @@ export function ProfilePassword({ email }: { email: string }) {
       await queries.invalidateQueries({ queryKey: ['members'] });
     },
   );
-  const toggle = { 'aria-label': t('password.show') };
   return (
     <Section title={t('password.title')} lead={t('password.lead')}>
       <form onSubmit={submit} noValidate>
         <Stack>
           <FormError failure={failure} />
           <input type="email" value={email} autoComplete="username" readOnly hidden />
-          <PasswordInput
+          <PasswordField
             label={t('password.current')}
             autoComplete="current-password"
-            required
-            visibilityToggleButtonProps={toggle}
             {...form.getInputProps('currentPassword')}
           />
-          <PasswordInput
+          <PasswordField
             label={t('password.new')}
             description={t('password.rule', { count: shortest })}
             autoComplete="new-password"
-            required
-            visibilityToggleButtonProps={toggle}
             {...form.getInputProps('password')}
           />
           <FormButtons submit={t('password.submit')} busy={busy} />

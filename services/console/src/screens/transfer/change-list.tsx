@@ -2,6 +2,7 @@ import { Accordion, Badge, Code, Group, Stack, Table, Text } from '@mantine/core
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ImportChange } from '../../api/transfer.ts';
+import { WideTable } from '../../components/wide-table.tsx';
 import classes from './transfer.module.css';
 
 const step = 50;
@@ -57,7 +58,7 @@ export function ChangeList({ title, changes }: { title: string; changes: readonl
 function Differences({ diff }: { diff: NonNullable<ImportChange['diff']> }) {
   const { t } = useTranslation('transfer');
   return (
-    <Table.ScrollContainer minWidth={420} type="native" tabIndex={0}>
+    <WideTable label={t('outcome.title')} minWidth={420}>
       <Table verticalSpacing={4}>
         <Table.Thead>
           <Table.Tr>
@@ -80,7 +81,7 @@ function Differences({ diff }: { diff: NonNullable<ImportChange['diff']> }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </WideTable>
   );
 }
 
