@@ -20,7 +20,19 @@ export interface InsideRun {
 const networks = ['bandera-data', 'bandera-edge'] as const;
 
 /** What the script wrote on its standard output. Throws with its error output when it does not end with 0. */
-export async function runInside(run: InsideRun): Promise<string> {
+export async function runInside(run: InsideRun, tries = 3): Promise<string> {
+  try {
+    return await once(run);
+  } catch (error) {
+    if (tries <= 1 || !(error instanceof Error) || !isSlowNetwork.test(error.message)) throw error;
+    return runInside(run, tries - 1);
+  }
+}
+
+// The engine gives a manager twenty seconds to let a container into a network; one that is busy may need more, once.
+const isSlowNetwork = /attaching to network failed/;
+
+function once(run: InsideRun): Promise<string> {
   return withContainer(run, async id => {
     const child = spawn('docker', ['start', '--attach', id], { stdio: ['ignore', 'pipe', 'pipe'] });
     const [out, err] = await Promise.all([buffer(child.stdout), buffer(child.stderr), closed(child)]);
