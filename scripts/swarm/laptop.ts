@@ -140,6 +140,10 @@ export function laptopSettings(
     ASSETS_NFS_PATH: '',
     APP_OVERLAYS: 'swarm/local-assets.yml',
     MAX_PER_NODE: '6',
+    // Each question for a container's health costs the engine a process, and all containers are here.
+    HEALTH_INTERVAL: '10s',
+    UPDATE_MONITOR: '20s',
+    ROLLOUT_AT_ONCE: '5',
     ...Object.fromEntries(bounds),
     ...own,
   };

@@ -49,8 +49,8 @@ const deployment = deploymentOf(t, {
   // Everything starts at once on few cores; what is bad here ends at once, and needs no long look.
   HEALTH_START_PERIOD: '300s',
   HEALTH_TIMEOUT: '20s',
-  UPDATE_MONITOR: '10s',
-  DEV_MONITOR: '10s',
+  UPDATE_MONITOR: '5s',
+  DEV_MONITOR: '5s',
 });
 const { script, set } = deployment;
 
@@ -137,6 +137,8 @@ part('the demo walk, through edge, services, database, broker, cache and mail', 
 
 part('a rolling update under load', async t => {
   const next = await changedImage(images.BANDERA_IMAGE, 'bandera-test:next', { '/app/release': '2' });
+  // The database and the mail server stay as they are until everything is lost.
+  set({ STACKS: 'infra migrate app' });
   const nextEdge = await changedImage(images.EDGE_IMAGE, 'bandera-test:next-edge', { '/release': '2' });
   set({ BANDERA_IMAGE: next, EDGE_IMAGE: nextEdge });
   await measured(t, 'update', { ...target, token: await logIn() }, async () => {
@@ -235,6 +237,7 @@ part('backup, loss of everything, restore', async t => {
   await docker(['volume', 'rm', ...volumes]);
   await eventually(async () => !/bandera-/.test(await docker(['network', 'ls', '--format', '{{.Name}}'])));
 
+  set({ STACKS: 'infra dev migrate app' });
   t.equal((await script('deploy', '--what', 'after the loss')).code, 0);
   t.equal((await evaluated(target)).status, 401, 'nobody knows the key');
   const restored = await script('restore', file, '--yes');

@@ -159,6 +159,20 @@ t.test('while the keys cannot be had, nobody is signed out: 503, and public rout
   t.equal((await caller.get('/me')).status, 200, 'known keys stay in force');
 });
 
+t.test('a process that knows no key yet asks again before it says so', async t => {
+  const answers = [
+    new Error('users starts'),
+    new Error('users starts'),
+    { keys: [jwk(pair.publicKey, 'k1')] },
+  ];
+  const keys = keySet(async () => {
+    const answer = answers.shift();
+    if (answer instanceof Error) throw answer;
+    return answer;
+  }, log);
+  t.ok(await keys.find('k1'));
+});
+
 t.test('a key set is read once for many, rarely for made-up ids, and again when it is old', async t => {
   let reads = 0;
   let published = [jwk(pair.publicKey, 'k1')];

@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Log } from '../log.ts';
 
@@ -29,9 +30,12 @@ export interface KeySetOptions {
   freshMs?: number;
 }
 
+/** Before each try of the first reading. */
+const firstPausesMs = [0, 250, 750];
+
 /**
  * Reads a JWKS (RFC 7517) through `fetchSet`: at first need, for an unknown id, and in the background when it has grown
- * old. A failing source leaves the keys that are known in force. Keys other than P-256 are passed over.
+ * old. A failing source leaves the keys that are known in force; while none is known it is asked three times in a second. Keys other than P-256 are passed over.
  */
 export function keySet(
   fetchSet: () => Promise<unknown>,
@@ -43,11 +47,16 @@ export function keySet(
   let asking: Promise<void> | undefined;
 
   const read = async () => {
-    try {
-      const { keys } = jwksSchema.parse(await fetchSet());
-      known = new Map(keys.flatMap(usable));
-    } catch (error) {
-      log.warn({ err: error }, 'the key set could not be read');
+    // A process that has just started knows no key at all, and those whose turn it is can wait for a second.
+    for (const pause of known ? [0] : firstPausesMs) {
+      try {
+        if (pause > 0) await sleep(pause);
+        const { keys } = jwksSchema.parse(await fetchSet());
+        known = new Map(keys.flatMap(usable));
+        return;
+      } catch (error) {
+        log.warn({ err: error }, 'the key set could not be read');
+      }
     }
   };
   const readUnlessWithin = (ms: number) => {
