@@ -16,7 +16,7 @@ export const usageReport: Row = {
   meaning:
     'GET /api/v1/reports/usage over a database full of counts: by minute over a day, by hour over a week and over 83 days, by day over a year and over two, of the whole project or of one feature, in one sum or grouped by feature, variant, app or environment, each report up to another step, so that no answer comes from the cache. Warm: asked before, in other ranges. Cold: the first report after a restart of the server and of the database, with their files dropped from the memory of the system. Every total is compared with what was written.',
   shortfall:
-    'counts are kept at several levels, so a report reads about as many rows as it has points; an answer may have 100,000 points, which is 3.5 MB of JSON to read, write and send.',
+    'counts are kept at several levels, so a report reads about as many rows as it has points; an answer may have 50,000 points, which is 1.8 MB of JSON to read, write and send.',
   async run(bench) {
     const onSqlite = await timesOf(bench);
     await using database = await mariadb(bench);

@@ -2,7 +2,7 @@ import { stepsOf } from './interval.ts';
 import type { Line, UsageReport } from './usage-report.ts';
 
 /**
- * The report as the route's schema describes it, each series zero-filled. Written by hand, since it may have 100,000 points:
+ * The report as the route's schema describes it, each series zero-filled. Written by hand, since it may have 50,000 points:
  * objects for them, the schema's check of every one and JSON.stringify take ten times as long.
  *
  * @param keptFrom RFC 3339, or null

@@ -20,7 +20,7 @@ export const unnamed = '(none)';
 export const others = '(other)';
 
 /** Points of all series together: bounds the size of an answer, however many groups there are. */
-export const mostPointsInAll = 100_000;
+export const mostPointsInAll = 50_000;
 
 export const mostSeries = (range: Range): number =>
   Math.max(2, Math.floor(mostPointsInAll / stepCount(range)));
