@@ -8,7 +8,7 @@ import { type LoadGoals, loadLines } from '../load-lines.ts';
 import type { Outcome } from '../outcome.ts';
 import { contextOf, flagKey, sampleFlags, sampleUsers, type User } from '../sample-flags.ts';
 import { interleaved } from '../statistics.ts';
-import { type LoadRequest, load } from '../wrk.ts';
+import { type LoadRequest, load, warmUp } from '../wrk.ts';
 
 const flagCount = 100;
 const users = sampleUsers(1_000);
@@ -63,7 +63,7 @@ async function overHttp(bench: Bench, { path, check, goals }: Case): Promise<Out
     ours: () => load(bench, { server: ours, requests }),
     theirs: () => load(bench, { server: bare, requests }),
   };
-  await interleaved(1, sides);
+  await warmUp(bench, sides);
   const measured = await interleaved(bench.rounds, sides);
   await check(ours.url, path, environment);
   return {

@@ -10,7 +10,7 @@ import { flagKey, sampleFlags, sampleUsers, type User } from '../sample-flags.ts
 import type { Server } from '../server.ts';
 import { interleaved } from '../statistics.ts';
 import { startUnleash, type UnleashServer } from '../unleash-server.ts';
-import { type LoadRequest, load } from '../wrk.ts';
+import { type LoadRequest, load, warmUp } from '../wrk.ts';
 
 const flagCount = 100;
 const flags = Array.from({ length: flagCount }, (_, index) => flagKey(index));
@@ -34,7 +34,7 @@ export const unleashFrontend: Row = {
         ours: () => load(bench, { server: ours, requests: requests(environment.clientKey) }),
         theirs: () => load(bench, { server: theirs.server, requests: requests(theirs.tokens.frontend) }),
       };
-      await interleaved(1, sides);
+      await warmUp(bench, sides);
       const measured = await interleaved(bench.rounds, sides);
       const sizes = [
         await text(ours, pathFor(users[0]), environment.clientKey),
@@ -64,7 +64,7 @@ export const unleashBackend: Row = {
         ours: () => load(bench, { server: ours, requests: request(environment.key) }),
         theirs: () => load(bench, { server: theirs.server, requests: request(theirs.tokens.backend) }),
       };
-      await interleaved(1, sides);
+      await warmUp(bench, sides);
       const whole = await interleaved(bench.rounds, sides);
       const etag = await etagOf(ours, environment.key);
       await using bare = await startBare(bench, '{}', etag);
@@ -73,7 +73,7 @@ export const unleashBackend: Row = {
         ours: () => load(bench, { server: ours, requests: request(environment.key, known) }),
         theirs: () => load(bench, { server: bare, requests: request(environment.key, known) }),
       };
-      await interleaved(1, unchangedSides);
+      await warmUp(bench, unchangedSides);
       const unchanged = await interleaved(bench.rounds, unchangedSides);
       const sizes = [
         await text(ours, backend, environment.key),
