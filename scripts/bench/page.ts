@@ -45,7 +45,7 @@ const method = (machine: Machine) =>
   [
     `- Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}; ${figure(machine.loadBefore)} processes wanted to run in the minute before.`,
     `- Placement: ${machine.placement}.`,
-    '- A reference is measured in the same run, in turn with Bandera (A, B, A, B, …), after one round that does not count. A ratio is the median of the ratios of neighbouring rounds, with the smallest and the largest: what slows the machine down for a while slows both down. Compare ratios rather than times.',
+    '- A reference is measured in the same run, in turn with Bandera (A, B, A, B, …), after rounds that do not count: at least 20,000 requests over HTTP, so that V8 has compiled what is measured on a slow machine too. A ratio is the median of the ratios of neighbouring rounds, with the smallest and the largest: what slows the machine down for a while slows both down. Compare ratios rather than times.',
     '- Answers are checked before and after the timing, and a wrong one ends the row with an error. No test asserts a time.',
     '- Load over HTTP comes from wrk on its own core, as fast as it is answered (closed loop). The load test sends at a fixed rate whether or not answers arrive, and counts from the moment at which a request was due (open loop), so that a stall shows in all requests that it delayed.',
     '- Raw figures of every round: [benchmarks/latest.json](benchmarks/latest.json).',
