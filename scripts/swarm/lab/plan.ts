@@ -155,13 +155,13 @@ export function labSettings(services: readonly string[], images: Record<string, 
 /** On emulated processors a check costs two seconds of one, and a start takes a minute when several start at once. */
 const slow = {
   HEALTH_START_PERIOD: '600s',
-  HEALTH_INTERVAL: '45s',
-  HEALTH_TIMEOUT: '20s',
+  HEALTH_INTERVAL: '60s',
+  HEALTH_TIMEOUT: '60s',
   UPDATE_MONITOR: '20s',
   EDGE_DIAL_TIMEOUT: '5s',
   EDGE_TRY_DURATION: '20s',
   LOGO_SECONDS: '120',
-  ROLLOUT_AT_ONCE: '5',
+  ROLLOUT_AT_ONCE: '3',
 };
 
 /** The addresses of databases and mail server, in the place of a laptop's containers. */
