@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { Search } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useShortcut } from '../shell/shortcuts.ts';
 
 const typingMs = 200;
@@ -17,20 +17,13 @@ interface SearchFieldProps {
 /** A field that searches while one types; `/` leads to it. */
 export function SearchField({ label, value, onSearch }: SearchFieldProps) {
   const [typed, setTyped] = useState(value);
-  const [told, tell] = useState(value);
-  const [seen, see] = useState(value);
   const field = useRef<HTMLInputElement>(null);
-  const search = useDebouncedCallback((text: string) => {
-    tell(text.trim());
-    onSearch(text.trim());
-  }, typingMs);
+  const search = useDebouncedCallback((text: string) => onSearch(text.trim()), typingMs);
   useShortcut('/', label, () => field.current?.focus());
-  // Changed from elsewhere: filters were cleared, or one went back.
-  if (value !== seen) {
-    see(value);
-    if (value !== told) setTyped(value);
-    tell(value);
-  }
+  // Changed from elsewhere: filters were cleared, or one went back. What is being typed comes back late, and counts no more.
+  useEffect(() => {
+    if (document.activeElement !== field.current) setTyped(value);
+  }, [value]);
   return (
     <TextInput
       ref={field}

@@ -43,7 +43,7 @@ export function Stale({ project, lines }: StaleProps) {
             loading={busy}
             onClick={() => void archive(picked)}
           >
-            {t('stale.archive', { count: picked.length })}
+            {picked.length === 0 ? t('stale.archiveThem') : t('stale.archive', { count: picked.length })}
           </Button>
         )}
       </Group>

@@ -37,7 +37,9 @@ export function topSeries({ steps, series }: Counted, words: { rest: string; non
         color: colours[index] ?? 'gray.5',
         counts,
       })),
-      ...(others.length > 0 ? [{ name: 'rest', label: words.rest, color: 'gray.5', counts: rest }] : []),
+      ...(others.length > 0
+        ? [{ name: 'series-rest', label: words.rest, color: 'gray.5', counts: rest }]
+        : []),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { Button, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Plus, Shapes } from 'lucide-react';
 import { useState } from 'react';
@@ -34,7 +34,9 @@ export function Screen() {
   return (
     <Page title={t('title')} lead={t('lead')} actions={newButton}>
       {(segments.length > 0 || search !== '') && (
-        <SearchField label={t('search')} value={search} onSearch={setSearch} />
+        <Group role="search" aria-label={t('search')}>
+          <SearchField label={t('search')} value={search} onSearch={setSearch} />
+        </Group>
       )}
       {list.isError && <ErrorView error={list.error} retry={() => void list.refetch()} />}
       {list.isPending && <Skeleton h={200} />}
