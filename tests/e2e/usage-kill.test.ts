@@ -88,7 +88,9 @@ async function reported(owner: Person, feature: string): Promise<number> {
     from: new Date(Date.now() - dayMs).toISOString(),
     to: new Date(Date.now() + dayMs).toISOString(),
   });
-  const { body } = await must(owner.get<{ total: number }>(`/api/v1/reports/usage?${query}`));
+  const target = `/api/v1/reports/usage?${query}`;
+  const newest = { 'Cache-Control': 'no-cache' };
+  const { body } = await must(owner.get<{ total: number }>(target, undefined, newest));
   return body.total;
 }
 
