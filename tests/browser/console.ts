@@ -5,7 +5,8 @@ import { demo } from '@bandera/contracts/demo';
 import { callerOf } from '@bandera/kit/testing/service';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { Test } from 'tap';
-import { waitFor } from '../../scripts/demo/mailbox.ts';
+import { outboxPage, waitFor } from '../../scripts/demo/mailbox.ts';
+import { atRest, watchRequests } from '../../scripts/testing/at-rest.ts';
 import { openBrowser } from '../../scripts/testing/browser.ts';
 import { spawnBandera } from '../e2e/bandera-process.ts';
 
@@ -55,12 +56,20 @@ export async function startConsole(t: Test, env: Record<string, string> = {}) {
       complaints,
       async tab(path = '/'): Promise<Page> {
         const page = await context.newPage();
+        watchRequests(page);
         page.on('pageerror', error => complaints.push(error.message));
         page.on('console', message => message.type() === 'error' && complaints.push(message.text()));
         await page.goto(url + path);
         return page;
       },
     };
+  }
+
+  /** Goes to a screen and waits until all of it is there. */
+  async function visit(page: Page, to: string): Promise<void> {
+    await page.goto(url + to);
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    await atRest(page);
   }
 
   /** A tab in which somebody is logged in: the owner of the demo unless told. */
@@ -76,6 +85,7 @@ export async function startConsole(t: Test, env: Record<string, string> = {}) {
     await page.locator('input[type=password]').fill(password);
     await page.locator('button[type=submit]').click();
     await page.waitForURL(address => address.pathname !== '/login');
+    await atRest(page);
   }
 
   /** The owner of the demo, by API. */
@@ -87,23 +97,27 @@ export async function startConsole(t: Test, env: Record<string, string> = {}) {
     return callerOf(url, body.accessToken);
   }
 
-  /** The newest mail to an address: its six digits. */
-  const codeFor = (address: string) =>
+  /** The six digits of the newest mail to an address; `about` is in its subject. */
+  const codeFor = (address: string, about = 'Confirm your e-mail address') =>
     waitFor(`a code for ${address}`, patience, async () => {
-      const { body } = await callerOf(url).get<{ items: { to: string; text: string }[] }>(
-        '/api/v1/notifications/outbox',
-      );
-      return /\b\d{6}\b/.exec(body.items.find(mail => mail.to.includes(address))?.text ?? '')?.[0];
+      const mails = await outboxPage(url).list();
+      const newest = mails.find(({ to, subject }) => to.includes(address) && subject.includes(about));
+      return /\b\d{6}\b/.exec(newest?.text ?? '')?.[0];
     });
 
-  return { url, person, loggedIn, logIn, owner, codeFor, anyone: callerOf(url) };
+  return { url, person, visit, loggedIn, owner, codeFor, anyone: callerOf(url) };
 }
 
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** What axe finds wrong with a page as it is now, in a line each. */
+/** What axe finds wrong with a page once it has come to rest, in a line each. */
 export async function barriers(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(standards).setLegacyMode(true).analyze();
+  await atRest(page); // what fades in has other contrasts for a moment
+  const { violations } = await new AxeBuilder({ page })
+    .options({ resultTypes: ['violations'] })
+    .withTags(standards)
+    .setLegacyMode(true)
+    .analyze();
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`),
   );
@@ -112,3 +126,10 @@ export async function barriers(page: Page): Promise<string[]> {
 /** Whether something sticks out of the page to the right. */
 export const isTooWide = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
+
+/** Takes away the messages that are shown, as somebody does whom they are in the way of. */
+export async function closeMessages(page: Page): Promise<void> {
+  await page.evaluate(`for (const message of document.querySelectorAll('.mantine-Notification-root'))
+    [...message.querySelectorAll('button')].at(-1)?.click();`);
+  await atRest(page);
+}
