@@ -11,14 +11,15 @@ import { startEngine } from './swarm/engine/start-engine.ts';
 import { laptopLabels } from './swarm/laptop.ts';
 import { readSettings } from './swarm/settings.ts';
 
-const help = `npm run test:swarm [-- --keep] [-- --help]
+const help = `npm run test:swarm [-- --keep] [-- --restore] [-- --help]
 
 Starts a Docker Engine of its own (Linux, as root; see scripts/engine), builds the images, and does with scripts/deploy and
 its neighbours what an operator does: deploy, demo walk, rolling update, a bad release, scaling, secret rotation, kill -9 of
-each service, backup, loss of everything, restore. Under load, of which it prints the requests sent and failed for each of
-them. In the end everything that it started is removed. A machine that cannot run an engine is a failure, with the reason.
+each service. Under load, of which it prints the requests sent and failed for each of them, and how long each took. In the
+end everything that it started is removed. A machine that cannot run an engine is a failure, with the reason.
 
-  --keep  leaves the engine running when a test fails, and prints how to look at it
+  --restore  also backup, loss of everything, restore: some minutes more
+  --keep     leaves the engine running when a test fails, and prints how to look at it
 `;
 
 const root = path.join(import.meta.dirname, '..');
@@ -35,7 +36,11 @@ process.exitCode = await main(process.argv.slice(2)).catch(error => {
 async function main(argv: string[]): Promise<number> {
   const { values } = parseArgs({
     args: argv,
-    options: { keep: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    options: {
+      keep: { type: 'boolean', default: false },
+      restore: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
   });
   if (values.help) {
     process.stdout.write(help);
@@ -53,7 +58,7 @@ async function main(argv: string[]): Promise<number> {
     const images = await buildImages({ env: engine.env, say });
     say(`engine and images after ${seconds(started)}`);
     const summary = path.join(folder, 'summary');
-    code = await runStory(engine, images, summary);
+    code = await runStory(engine, { ...images, SWARM_RESTORE: String(values.restore) }, summary);
     say(`${code === 0 ? 'passed' : 'FAILED'} after ${seconds(started)}`);
     if (code === 0) process.stdout.write(readFileSync(summary, 'utf8'));
     return code;

@@ -13,24 +13,38 @@ export interface Received {
   text: string;
 }
 
-/** Sends to one server over kept connections, as many as answers are waited for, and reads every answer to its end. */
-export function httpSender(url: string): { send(sent: Sent): Promise<Received>; close(): void } {
+export interface HttpSender {
+  send(sent: Sent): Promise<Received>;
+  /** How many requests were sent again. */
+  resent(): number;
+  close(): void;
+}
+
+/**
+ * Sends to one server over kept connections, as many as answers are waited for, and reads every answer to its end. A server
+ * may close a kept connection while a request is on its way to it; such a request is sent again, as HTTP clients do.
+ */
+export function httpSender(url: string): HttpSender {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const { hostname, port } = new URL(url);
-  return {
-    send: ({ method, path, headers, body }) =>
-      new Promise((resolve, reject) => {
-        const sending = request({ agent, hostname, port, method, path, headers }, response => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('error', reject);
-          response.on('end', () =>
-            resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
-          );
-        });
-        sending.on('error', reject);
-        sending.end(body);
-      }),
-    close: () => agent.destroy(),
-  };
+  let resent = 0;
+  const send = ({ method, path, headers, body }: Sent): Promise<Received> =>
+    new Promise((resolve, reject) => {
+      const sending = request({ agent, hostname, port, method, path, headers }, response => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
+        );
+      });
+      sending.on('error', error => {
+        const wasClosed = sending.reusedSocket && 'code' in error && error.code === 'ECONNRESET';
+        if (!wasClosed) return reject(error);
+        resent += 1;
+        resolve(send({ method, path, headers, ...(body === undefined ? {} : { body }) }));
+      });
+      sending.end(body);
+    });
+  return { send, resent: () => resent, close: () => agent.destroy() };
 }

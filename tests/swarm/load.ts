@@ -14,7 +14,7 @@ export interface Target {
 /** A phase of the test and what became of the requests during it. */
 export interface Phase extends LoadReport {
   name: string;
-  /** Requests that were sent a second time. */
+  /** Requests that were sent a second time: a kept connection was closed under them, or see `repeats`. */
   repeated: number;
 }
 
@@ -58,7 +58,7 @@ export async function underLoad(
     },
   });
   const [report] = await Promise.all([loaded, changed]).finally(() => http.close());
-  return { name, repeated, ...report };
+  return { name, repeated: repeated + http.resent(), ...report };
 }
 
 /** Mostly single evaluations, which are POSTs; some for all features, in both dialects; some of the control plane. */
