@@ -22,9 +22,11 @@ export interface HttpSender {
 
 /**
  * Sends to one server over kept connections, as many as answers are waited for, and reads every answer to its end. A server
- * may close a kept connection while a request is on its way to it; such a request is sent again, as HTTP clients do.
+ * may close a kept connection while a request is on its way to it.
+ *
+ * @param options `resends`: such a request is sent again, as HTTP clients do with what may be done twice
  */
-export function httpSender(url: string): HttpSender {
+export function httpSender(url: string, { resends = false } = {}): HttpSender {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const { hostname, port } = new URL(url);
   let resent = 0;
@@ -39,7 +41,7 @@ export function httpSender(url: string): HttpSender {
         );
       });
       sending.on('error', error => {
-        const wasClosed = sending.reusedSocket && 'code' in error && error.code === 'ECONNRESET';
+        const wasClosed = resends && sending.reusedSocket && 'code' in error && error.code === 'ECONNRESET';
         if (!wasClosed) return reject(error);
         resent += 1;
         resolve(send({ method, path, headers, ...(body === undefined ? {} : { body }) }));

@@ -32,7 +32,7 @@ export async function underLoad(
   { atLeast, repeats = false }: { atLeast: number; repeats?: boolean },
   change: () => Promise<void>,
 ): Promise<Phase> {
-  const http = httpSender(target.url);
+  const http = httpSender(target.url, { resends: true });
   let changing = true;
   let repeated = 0;
   const send = async (request: Sent) => {
