@@ -1,4 +1,4 @@
-import { createHash, type KeyObject } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { UserActor } from './actor.ts';
 import type { KeySet } from './key-set.ts';
@@ -25,7 +25,7 @@ const most = 10_000;
 /** Tokens themselves are not kept: a copy of this memory is not a way in. */
 export function checkedTokens(keys: KeySet): CheckedTokens {
   const passed = new LRUCache<string, Checked>({ max: most });
-  const digest = (token: string) => createHash('sha256').update(token).digest('base64url');
+  const digest = (token: string) => hash('sha256', token, 'base64url');
   const keyOf = (kid: string) => keys.find(kid).catch(() => undefined);
   return {
     keyOf,

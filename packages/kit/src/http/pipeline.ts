@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Context as KoaContext, Middleware } from 'koa';
-import { newId } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { isAway } from '../unavailable.ts';
@@ -11,7 +10,7 @@ import { Problem, problem } from './problem.ts';
 /** Gives the request its id, its W3C trace and its source address. Always first. */
 export const requestContext = (): Middleware => async (ctx, next) => {
   const given = ctx.get('x-request-id');
-  const requestId = /^[\w-]{8,64}$/.test(given) ? given : newId();
+  const requestId = /^[\w-]{8,64}$/.test(given) ? given : randomUUID();
   ctx.state.source = sourceOf(ctx);
   ctx.set('X-Request-Id', requestId);
   const current: Context = {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
 import type { Middleware } from 'koa';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
@@ -120,7 +120,7 @@ export function networkOf(source: string): string {
 }
 
 // Of fixed length, and no address of a person reaches Redis.
-const digest = (key: string) => createHash('sha256').update(key).digest('base64url');
+const digest = (key: string) => hash('sha256', key, 'base64url');
 
 /** What RateLimiterRedis uses of a node-redis client, each command with our time-out. */
 const storeOver = (redis: RedisConnection) => ({
