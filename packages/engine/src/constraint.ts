@@ -27,8 +27,7 @@ export class Constraints {
 
   constructor(sources: readonly Constraint[], shared: Compilation) {
     const operations = sources.map(source => compileConstraint(source, shared));
-    const operands = operations.flatMap(each => each.operands);
-    this.#operands = operands.length === 0 ? NO_OPERANDS : operands;
+    this.#operands = oneAfterTheOther(operations.map(each => each.operands));
     this.#checks = shared.checks.list(operations.map(({ check }) => check));
     this.#sources = sources;
   }
@@ -70,6 +69,12 @@ interface Operation {
 }
 
 const NO_OPERANDS: readonly string[] = [];
+
+/** A list that is the only one need not be copied: it is the ruleset's own. */
+function oneAfterTheOther(lists: readonly (readonly string[])[]): readonly string[] {
+  const [first = NO_OPERANDS, ...others] = lists.filter(list => list.length > 0);
+  return others.length === 0 ? first : [first, ...others].flat();
+}
 
 /**
  * Constraints that say the same share one check, since many features ask for the same countries and versions: it is
