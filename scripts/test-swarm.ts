@@ -9,6 +9,7 @@ import type { Engine } from './swarm/engine/engine.ts';
 import { EngineError } from './swarm/engine/engine-tools.ts';
 import { startEngine } from './swarm/engine/start-engine.ts';
 import { laptopLabels } from './swarm/laptop.ts';
+import { natsSyncFile } from './swarm/nats-sync-file.ts';
 import { readSettings } from './swarm/settings.ts';
 
 const help = `npm run test:swarm [-- --keep] [-- --restore] [-- --help]
@@ -88,7 +89,6 @@ async function runStory(
   summary: string,
 ): Promise<number> {
   const versions = readSettings(path.join(root, 'swarm/images.env'), {});
-  const nats = await engine.docker('run', '--rm', images['NATS_IMAGE'] ?? '', '--version');
   const child = spawn(process.execPath, ['tests/swarm/swarm.test.ts'], {
     cwd: root,
     env: {
@@ -102,7 +102,7 @@ async function runStory(
       SWARM_HAS_IP_VS: String(engine.hasIpVs),
       SWARM_SUMMARY: summary,
       NOFILE: String(engine.nofile),
-      NATS_SYNC_FILE: /v2\.[0-9]\./.test(nats) ? './nats/sync-default.conf' : './nats/sync-always.conf',
+      NATS_SYNC_FILE: await natsSyncFile(images['NATS_IMAGE'] ?? '', args => engine.docker(...args)),
     },
     stdio: ['ignore', 'inherit', 'inherit'],
   });

@@ -97,7 +97,7 @@ async function createJobs(
     await change(jobCommand(stack, name, document, variables));
 }
 
-/** Together at the first time, since they need each other to begin; one at a time ever after. */
+/** Together where none runs, since they need each other to begin; one at a time ever after. */
 async function applyInfra(
   documents: readonly StackDocument[],
   { release, operator, deadline }: Applying,
@@ -106,7 +106,6 @@ async function applyInfra(
   const stack = stackNames.infra;
   const names = Object.keys(documents[0]?.services ?? {});
   const nats = names.filter(name => name.startsWith('nats'));
-  const running = (await servicesOf(stack)).map(shortName);
   const deploy = (services: readonly string[]) =>
     deployStack(
       stack,
@@ -119,7 +118,7 @@ async function applyInfra(
       ? Promise.resolve<Ended>({ outcome: 'converged', why: '' })
       : waitForServices(inStack(stack, services), { deadline, say });
 
-  if (!nats.some(name => running.includes(name))) {
+  if ((await runningTasks(stack, nats)).length === 0) {
     await deploy(names);
     const ended = await settle();
     if (ended.outcome === 'converged' && !operator.dryRun)
@@ -133,17 +132,20 @@ async function applyInfra(
     operator,
     deadline,
     roll: async name => {
-      const before = await taskIds(stack, name);
+      const before = await runningTasks(stack, [name]);
       await deploy([name]);
       const ended = await settle([name]);
-      return { ...ended, changed: before !== (await taskIds(stack, name)) };
+      return { ...ended, changed: before !== (await runningTasks(stack, [name])) };
     },
   });
 }
 
-async function taskIds(stack: string, name: string): Promise<string> {
-  const services = await inStack(stack, [name])();
-  const running = (await tasksOf(services)).filter(task => task.DesiredState === 'running');
+/** The ids of the tasks that run now, in one word. */
+async function runningTasks(stack: string, names: readonly string[]): Promise<string> {
+  const tasks = await tasksOf(await inStack(stack, names)());
+  const running = tasks.filter(
+    ({ DesiredState, Status }) => DesiredState === 'running' && Status.State === 'running',
+  );
   return running
     .map(task => task.ID)
     .sort()

@@ -10,6 +10,7 @@ import { runningEngine } from './engine/engine.ts';
 import { hasIpVs } from './engine/engine-tools.ts';
 import { startEngine } from './engine/start-engine.ts';
 import { ensureSecrets, laptopLabels, laptopSettings, withoutMesh } from './laptop.ts';
+import { natsSyncFile } from './nats-sync-file.ts';
 import { type Operator, root } from './operator.ts';
 import { readContent } from './release.ts';
 import { readSettings } from './settings.ts';
@@ -78,6 +79,7 @@ async function main(args: string[]): Promise<number> {
     HTTPS_PORT: String(Number(values.port) + 363),
     MAIL_PORT: values['mail-port'],
     ...images,
+    NATS_SYNC_FILE: await natsSyncFile(images.NATS_IMAGE ?? '', docker),
     ...machine.settings,
   };
   writeFileSync(settingsFile, `${made}${laptopSettings(settings)}`);
