@@ -7,7 +7,7 @@ import { waitFor } from '../demo/mailbox.ts';
 import { checkoutStrategies, features, type PlannedFeature, rollouts, segments } from './catalogue.ts';
 import { as, join, mailed, password, people } from './people.ts';
 import type { TimeMachine } from './time.ts';
-import { countUsage } from './usage.ts';
+import { countUsage, usageDays } from './usage.ts';
 
 /** What the pictures are of: a shop, its people, and two months of their work. */
 export interface Story {
@@ -71,7 +71,7 @@ async function today(running: Running, project: Project, keys: string[]): Promis
   const counted = await countUsage(shared.bus, { company: project.company, project: project.id, keys });
   await waitFor('the counts', 120_000, async () => {
     const to = new Date(Date.now() + 3_600_000).toISOString();
-    const from = new Date(Date.now() - 31 * 86_400_000).toISOString();
+    const from = new Date(Date.now() - (usageDays + 1) * 86_400_000).toISOString();
     const query = new URLSearchParams({ project: project.id, from, to, interval: 'day' });
     const { total } = await lucia.get<{ total: number }>(`/api/v1/reports/usage?${query}`);
     return total >= counted ? true : undefined;

@@ -5,7 +5,7 @@ import { newId } from '@bandera/kit/ids';
 import { features, type PlannedFeature, strangers } from './catalogue.ts';
 
 const hourMs = 3_600_000;
-const days = 40;
+export const usageDays = 40;
 const perBatch = 4_000;
 
 /** Applications, with their share of what production asks. */
@@ -55,7 +55,11 @@ export async function countUsage(bus: Bus, place: Place): Promise<number> {
   const random = dice(2026);
   const entries: UsageEntry[] = [];
   const now = Date.now();
-  for (let hour = Math.floor((now - days * 24 * hourMs) / hourMs) * hourMs; hour <= now; hour += hourMs) {
+  for (
+    let hour = Math.floor((now - usageDays * 24 * hourMs) / hourMs) * hourMs;
+    hour <= now;
+    hour += hourMs
+  ) {
     // The hour that has begun is counted as far as it has come.
     const share = Math.min(1, (now - hour) / hourMs);
     for (const feature of features) entries.push(...ofAnHour(feature, hour, share, random, place, now));
