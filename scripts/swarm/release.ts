@@ -5,7 +5,7 @@ import type { Release } from './ledger.ts';
 import { type Operator, root } from './operator.ts';
 import { boundsOf, keptReplicas } from './replicas.ts';
 import type { Settings } from './settings.ts';
-import { type NamedObject, readStack, type StackDocument, withoutIpVs } from './stacks.ts';
+import { type NamedObject, readStack, type StackDocument, withoutIpVs, withoutReplaced } from './stacks.ts';
 
 /** The stacks by the names in the setting STACKS, in the order in which they are deployed. */
 export const stackNames = {
@@ -47,12 +47,13 @@ export function readContent({ settings, secretsDir }: Pick<Operator, 'settings' 
     const overlays = (settings[`${key.toUpperCase()}_OVERLAYS`] ?? '')
       .split(/\s+/)
       .filter(name => name !== '');
-    stacks[key] = [files[key], ...overlays].map(file => {
+    const documents = [files[key], ...overlays].map(file => {
       const read = readStack(path.resolve(root, file), { settings, secretsDir });
       objects.push(...read.objects);
       Object.assign(variables, read.variables);
       return adapted(read.document, settings);
     });
+    stacks[key] = withoutReplaced(documents);
   }
   const text = JSON.stringify(stacks);
   // Replicas are asked of the swarm at each deploy; other settings that no document names are none of its business.

@@ -20,6 +20,7 @@ const deploy = z.looseObject({
 const service = z.looseObject({
   image: z.string().optional(),
   ports: z.array(z.union([port, z.string(), z.number()])).optional(),
+  volumes: z.array(z.union([z.looseObject({ target: z.string() }), z.string()])).optional(),
   deploy: deploy.optional(),
 });
 const stored = z.looseObject({
@@ -161,6 +162,24 @@ export function withoutIpVs(document: StackDocument, ports: 'fixed' | 'any'): St
     ];
   });
   return { ...document, services: Object.fromEntries(services) };
+}
+
+/**
+ * Documents of one stack in which a volume of a later one takes the place of an earlier one's at the same target. Clients from
+ * 23 on read them so; an older one gives the service both, which the engine refuses.
+ */
+export function withoutReplaced(documents: readonly StackDocument[]): StackDocument[] {
+  const targetsOf = (document: StackDocument, name: string) =>
+    (document.services[name]?.volumes ?? []).flatMap(each => (typeof each === 'string' ? [] : [each.target]));
+  return documents.map((document, index) => {
+    const services = Object.entries(document.services).map(([name, service]) => {
+      const later = documents.slice(index + 1).flatMap(other => targetsOf(other, name));
+      if (later.length === 0 || !service.volumes) return [name, service];
+      const kept = service.volumes.filter(each => typeof each === 'string' || !later.includes(each.target));
+      return [name, { ...service, volumes: kept }];
+    });
+    return { ...document, services: Object.fromEntries(services) };
+  });
 }
 
 /** The document with these services alone: what is left out stays as it is when it is deployed. */

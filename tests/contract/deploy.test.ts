@@ -33,7 +33,14 @@ import {
   type Task,
   taskSchema,
 } from '../../scripts/swarm/shapes.ts';
-import { hashOf, only, parseStack, readStack, withoutIpVs } from '../../scripts/swarm/stacks.ts';
+import {
+  hashOf,
+  only,
+  parseStack,
+  readStack,
+  withoutIpVs,
+  withoutReplaced,
+} from '../../scripts/swarm/stacks.ts';
 
 const folder = path.join(import.meta.dirname, 'swarm-states');
 const momentSchema = z.object({
@@ -469,4 +476,16 @@ t.test('the stack files of this repository can be read', async t => {
     const { services } = parseStack(readFileSync(file, 'utf8'));
     t.ok(Object.keys(services).length > 0, file);
   }
+});
+
+t.test("an overlay's volume takes the place of the stack's at the same target", t => {
+  const base = parseStack(readFileSync('stack.yml', 'utf8'));
+  const overlay = parseStack(readFileSync('swarm/local-assets.yml', 'utf8'));
+  const volumes = withoutReplaced([base, overlay]).flatMap(
+    ({ services }) => services['companies']?.volumes ?? [],
+  );
+  const targets = volumes.map(each => (typeof each === 'string' ? each : each.target));
+  t.same([...targets].sort(), ['/data', '/mnt/assets', '/tmp']);
+  t.match(volumes.at(-1), { source: 'local-assets', target: '/mnt/assets' });
+  t.end();
 });
