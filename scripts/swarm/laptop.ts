@@ -143,6 +143,7 @@ export function laptopSettings(
     // Each question for a container's health costs the engine a process, and all containers are here.
     HEALTH_INTERVAL: '10s',
     UPDATE_MONITOR: '20s',
+    DEV_MONITOR: '20s',
     ROLLOUT_AT_ONCE: '5',
     ...Object.fromEntries(bounds),
     ...own,
