@@ -11,8 +11,8 @@ import { whenGone } from './testing/when-gone.ts';
 const help = `npm test [-- --unit] [-- --help]
 npm test FILE|FOLDER...
 
-Runs every test: packages/*/test, services/*/test and tests/{contract,e2e,matrix,compat}. Files given run alone:
-the console's tests in a browser are run by "npm run test:browser", which names tests/browser.
+Runs every test: packages/*/test, services/*/test and tests/{contract,e2e,matrix,compat,browser}. Files given run
+alone; "npm run test:browser" names tests/browser.
 
 MariaDB, Redis, NATS, Caddy and Chromium are started for the tests of e2e, matrix, compat and browser, privately: on free
 ports of 127.0.0.1, with data in a temporary folder, gone at the end; promtool tests the alerts. As root on
@@ -51,7 +51,6 @@ async function main(argv: string[]): Promise<number> {
     positionals.length > 0
       ? namedTestFiles(root, process.cwd(), positionals)
       : allTestFiles(root, { unitOnly: values.unit });
-  if (positionals.length === 0) say('the console in a browser is tested apart: npm run test:browser');
   if (values.unit) say('--unit: leaving out the backends and the tests of e2e, matrix, compat and browser');
   const totals = await run(files, !values.unit && files.some(usesBackends));
   return report(totals);

@@ -88,7 +88,7 @@ export function tapResults(onFile: (result: FileResult) => void): {
 }
 
 /** Only those that a test marks as meant for people: other comments are tap's own, or of use for failures only. */
-const findingLine = /^(?: {4})+# (matrix: .*)$/;
+const findingLine = /^(?: {4})+# ((?:matrix|console): .*)$/;
 
 const depthOf = (indent = ''): number => indent.length / 4;
 

@@ -2,7 +2,7 @@ import { globSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 
 const unit = ['packages/*/test/*.test.ts', 'services/*/test/*.test.ts', 'tests/contract/*.test.ts'];
-const whole = ['tests/e2e/*.test.ts', 'tests/matrix/*.test.ts', 'tests/compat/*.test.ts'];
+const whole = ['e2e', 'matrix', 'compat', 'browser'].map(folder => `tests/${folder}/*.test.ts`);
 
 /** Every test file of `npm test`, relative to `root`; without the whole-system tests if `unitOnly`. */
 export function allTestFiles(root: string, { unitOnly }: { unitOnly: boolean }): string[] {

@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { demo } from '@bandera/contracts/demo';
 import t from 'tap';
 import { waitFor } from '../../scripts/demo/mailbox.ts';
-import { barriers, closeMessages, patience, startConsole } from './console.ts';
+import { barriers, closeMessages, holdUndo, patience, startConsole } from './console.ts';
 
 t.setTimeout(900_000);
 const data = mkdtempSync(path.join(tmpdir(), 'bandera-console-'));
@@ -180,6 +180,7 @@ t.test('stale features are archived together, and come back together', async t =
   t.strictSame(await barriers(page), []);
   await page.getByRole('button', { name: 'Archive', exact: true }).click();
   await page.getByText('2 features archived.').waitFor();
+  await holdUndo(page);
   await page.getByRole('checkbox', { name: 'Choose old-banner' }).waitFor({ state: 'detached' });
   const { body } = await owner.get<{ items: unknown[] }>(
     '/api/v1/features?project=demo&search=old-&archived=true',

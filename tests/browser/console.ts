@@ -127,6 +127,9 @@ export async function barriers(page: Page): Promise<string[]> {
 export const isTooWide = (page: Page): Promise<boolean> =>
   page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth');
 
+/** Points at the way back that a message offers: it stays as long, while one looks at something else. */
+export const holdUndo = (page: Page): Promise<void> => page.getByRole('button', { name: 'Undo' }).hover();
+
 /** Takes away the messages that are shown, as somebody does whom they are in the way of. */
 export async function closeMessages(page: Page): Promise<void> {
   await page.evaluate(`for (const message of document.querySelectorAll('.mantine-Notification-root'))

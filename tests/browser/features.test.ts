@@ -5,7 +5,7 @@ import type { Locator, Page } from 'playwright-core';
 import t from 'tap';
 import { waitFor } from '../../scripts/demo/mailbox.ts';
 import { atRest } from '../../scripts/testing/at-rest.ts';
-import { barriers, patience, startConsole } from './console.ts';
+import { barriers, holdUndo, patience, startConsole } from './console.ts';
 
 t.setTimeout(900_000);
 const bandera = await startConsole(t);
@@ -68,6 +68,7 @@ t.test('a rollout is edited, and an application sees it', async t => {
   t.strictSame(await barriers(page), [], 'while it is edited');
   await save(page);
   await page.getByText('rolled-out is changed in Development.').waitFor();
+  await holdUndo(page);
   await servedIs('rolled-out', true);
 
   await page.getByRole('button', { name: 'Undo' }).click();
@@ -87,6 +88,7 @@ t.test('the kill switch works at once, and back', async t => {
   await visit(page, 'killed?environment=development');
   await page.getByLabel('killed in Development').click({ force: true });
   await page.getByText('Off in Development', { exact: true }).waitFor();
+  await holdUndo(page);
   await servedIs('killed', false);
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByText('On in Development', { exact: true }).waitFor();
