@@ -13,6 +13,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildImages } from '../../images/build-images.ts';
 import { startEngine } from '../engine/start-engine.ts';
+import { natsSyncFile } from '../nats-sync-file.ts';
 import { parseSettings } from '../settings.ts';
 import { onGuest } from './guests.ts';
 import { fileIn, type Lab, LabError } from './lab-state.ts';
@@ -134,8 +135,8 @@ export async function carry(
   );
 }
 
-/** NATS before 2.10 refuses to be told when it writes to its disk: Debian's, which the stand-in has. */
+/** Which of the two ways to the disk the guests' NATS server understands. */
 export async function natsSettings(lab: Lab, names: Record<string, string>): Promise<Record<string, string>> {
-  const version = await onGuest(lab, manager, `docker run --rm ${names['NATS_IMAGE']} --version`);
-  return /v2\.[0-9]\./.test(version) ? { NATS_SYNC_FILE: './nats/sync-default.conf' } : {};
+  const docker = (args: readonly string[]) => onGuest(lab, manager, `docker ${args.join(' ')}`);
+  return { NATS_SYNC_FILE: await natsSyncFile(names['NATS_IMAGE'] ?? '', docker) };
 }
