@@ -25,7 +25,7 @@ interface Told {
 }
 
 /** So long a report may lag behind the counts (ADR 10). */
-const lagMs = 5_000;
+const lagMs = 10_000;
 /** More different answers than reports give in that time. */
 const mostTold = 20;
 

@@ -23,7 +23,7 @@ export interface Answers {
 }
 
 /** So old an answer may be that does not hold the newest counts. */
-export const lagMs = 5_000;
+export const lagMs = 10_000;
 /** Busy environments have new counts every second: making all reports on all screens anew each time keeps a core busy. */
 const restMs = 2_000;
 const ttlMs = 60_000;
