@@ -55,4 +55,11 @@ t.test('what the Swarm test prints', async t => {
     'update: 0 of 5340 requests failed, p99 61 ms',
     'secret rotation: 2 of 9100 requests failed, p99 70 ms',
   ]);
+  const loss = 'backup, loss of everything, restore                                          200 s';
+  const rows = [{ id: 'R11', names: ['backup'] }];
+  t.same(fromSummary(rows, [loss], true).get('R11'), [
+    'whole Swarm: everything removed, restored, every hash equal: 200 s',
+  ]);
+  t.same(fromSummary(rows, lines, true).get('R11'), [], 'not gone through');
+  t.same(fromSummary(rows, [loss], false).get('R11'), [], 'the run failed');
 });
