@@ -5,7 +5,14 @@ import type { Release } from './ledger.ts';
 import { type Operator, root } from './operator.ts';
 import { boundsOf, keptReplicas } from './replicas.ts';
 import type { Settings } from './settings.ts';
-import { type NamedObject, readStack, type StackDocument, withoutIpVs, withoutReplaced } from './stacks.ts';
+import {
+  type NamedObject,
+  only,
+  readStack,
+  type StackDocument,
+  withoutIpVs,
+  withoutReplaced,
+} from './stacks.ts';
 
 /** The stacks by the names in the setting STACKS, in the order in which they are deployed. */
 export const stackNames = {
@@ -44,22 +51,35 @@ export function readContent({ settings, secretsDir }: Pick<Operator, 'settings' 
   const variables: Record<string, string> = { ...settings };
   const stacks: Record<string, StackDocument[]> = {};
   for (const key of wantedStacks(settings)) {
-    const overlays = (settings[`${key.toUpperCase()}_OVERLAYS`] ?? '')
-      .split(/\s+/)
-      .filter(name => name !== '');
+    const overlays = wordsOf(settings[`${key.toUpperCase()}_OVERLAYS`]);
     const documents = [files[key], ...overlays].map(file => {
       const read = readStack(path.resolve(root, file), { settings, secretsDir });
       objects.push(...read.objects);
       Object.assign(variables, read.variables);
       return adapted(read.document, settings);
     });
-    stacks[key] = withoutReplaced(documents);
+    const present = key === 'ops' ? leavingOut(documents, wordsOf(settings['OPS_LEFT_OUT'])) : documents;
+    stacks[key] = withoutReplaced(present);
   }
   const text = JSON.stringify(stacks);
   // Replicas are asked of the swarm at each deploy; other settings that no document names are none of its business.
   const named = variablesIn(text).filter(name => name in variables && !isReplicaCount(name));
   const kept = Object.fromEntries(named.map(name => [name, variables[name] ?? '']));
   return { objects, stacks, variables: kept };
+}
+
+const wordsOf = (setting = '') => setting.split(/\s+/).filter(word => word !== '');
+
+/** OPS_LEFT_OUT names what an installation has already, such as its own Grafana. */
+function leavingOut(documents: readonly StackDocument[], names: readonly string[]): StackDocument[] {
+  const known = documents.flatMap(({ services }) => Object.keys(services));
+  const unknown = names.filter(name => !known.includes(name));
+  if (unknown.length > 0)
+    throw new Error(
+      `OPS_LEFT_OUT: ${unknown.join(', ')} is not in ${files.ops}; there are ${known.join(', ')}`,
+    );
+  const kept = known.filter(name => !names.includes(name));
+  return documents.map(document => only(document, kept));
 }
 
 // NATS_REPLICAS are copies of an event, not tasks.

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the variables of stack files
 // What the operator's scripts decide, from states that a real engine told (swarm-states/): no engine is needed here.
-import { readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import t from 'tap';
 import { z } from 'zod';
@@ -20,6 +21,7 @@ import {
   rollbackTarget,
 } from '../../scripts/swarm/ledger.ts';
 import { garbage, referencedIds } from '../../scripts/swarm/objects.ts';
+import { readContent } from '../../scripts/swarm/release.ts';
 import { boundsOf, keptReplicas, scaleRefusal } from '../../scripts/swarm/replicas.ts';
 import { isFresh, judge, judgeAll } from '../../scripts/swarm/rollout.ts';
 import { isUnderWay, rollsOf } from '../../scripts/swarm/rotation.ts';
@@ -487,5 +489,27 @@ t.test("an overlay's volume takes the place of the stack's at the same target", 
   const targets = volumes.map(each => (typeof each === 'string' ? each : each.target));
   t.same([...targets].sort(), ['/data', '/mnt/assets', '/tmp']);
   t.match(volumes.at(-1), { source: 'local-assets', target: '/mnt/assets' });
+  t.end();
+});
+
+t.test('what an installation watches with already is left out', t => {
+  const secretsDir = mkdtempSync(path.join(tmpdir(), 'bandera-secrets-'));
+  t.teardown(() => rmSync(secretsDir, { recursive: true }));
+  ensureSecrets(secretsDir);
+  const settings = { PUBLIC_URL: 'https://flags.example.test', STACKS: 'ops' };
+  const servicesWith = (more: Record<string, string>) => {
+    const { stacks } = readContent({ settings: { ...settings, ...more }, secretsDir });
+    return Object.keys(stacks['ops']?.[0]?.services ?? {});
+  };
+  const names = servicesWith({});
+  t.ok(names.includes('grafana'));
+  t.same(
+    servicesWith({ OPS_LEFT_OUT: 'grafana loki' }),
+    names.filter(name => !['grafana', 'loki'].includes(name)),
+  );
+  t.throws(
+    () => servicesWith({ OPS_LEFT_OUT: 'graphana' }),
+    /OPS_LEFT_OUT: graphana is not in swarm\/ops.yml/,
+  );
   t.end();
 });

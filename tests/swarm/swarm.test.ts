@@ -1,5 +1,5 @@
 // All of Bandera on a real Swarm of one node, run by scripts/test-swarm.ts: one story, since each part needs the one before.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t, { type Test } from 'tap';
 import { apiOf } from '../../scripts/demo/api.ts';
@@ -18,6 +18,7 @@ import {
 } from './deployment.ts';
 import { startIngress } from './ingress.ts';
 import { type Phase, shownPhase, type Target, underLoad } from './load.ts';
+import { rules, toldAlerts, watchedServices } from './watching.ts';
 
 const required = (name: string) => {
   const value = process.env[name];
@@ -211,6 +212,41 @@ part('kill -9 of a container of each service', async t => {
   await measured(t, 'kill', target, killed, { repeats: true });
   await eventually(async () => (await fetch(`${url}/health`)).ok);
   t.ok(await logIn(), 'the control plane is back');
+});
+
+part('Prometheus finds every service and tells Alertmanager', async t => {
+  // No Debian package stands in for the other four.
+  set({
+    STACKS: 'infra dev migrate app ops',
+    OPS_LEFT_OUT: 'grafana loki log-agent container-exporter',
+    ALERTMANAGER_MIN: '2',
+    ALERTMANAGER_MAX: '2',
+    OPS_MONITOR: '5s',
+  });
+  const { code, output } = await script('deploy', '--what', 'watching');
+  t.equal(code, 0, output);
+  const expected = [
+    ...['evaluation', ...storing, 'edge'].map(name => `bandera_${name}`),
+    ...['node-exporter', 'prometheus', 'swarm-exporter'].map(name => `bandera-ops_${name}`),
+  ].sort();
+  await eventually(async () => {
+    const watched = await watchedServices();
+    return expected.every(name => watched.get(name) === '');
+  });
+  t.same([...(await watchedServices()).keys()].sort(), expected);
+  const all = await rules();
+  t.same(
+    all.filter(({ health }) => health === 'err'),
+    [],
+    'no rule fails',
+  );
+  const written = globSync('swarm/prometheus/rules/*.yml').flatMap(file =>
+    [...readFileSync(file, 'utf8').matchAll(/- alert: (\w+)/g)].map(([, name]) => name),
+  );
+  const alerting = all.filter(({ type }) => type === 'alerting').map(({ name }) => name);
+  t.same([...new Set(alerting)].sort(), [...new Set(written)].sort(), `${written.length} alerts`);
+  await eventually(async () => (await toldAlerts()).includes('AlwaysFiring'));
+  set({ STACKS: 'infra dev migrate app' });
 });
 
 async function losing(t: Test): Promise<void> {

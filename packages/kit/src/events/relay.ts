@@ -3,6 +3,7 @@ import type { Db } from '../db/connect.ts';
 import { acquireLock, type Lock } from '../db/lock.ts';
 import type { Bus } from './bus.ts';
 import { outboxBacklog } from './outbox.ts';
+import { publishInOrder } from './publish-in-order.ts';
 
 export interface RelayOptions {
   db: Db;
@@ -28,6 +29,7 @@ export interface Relay {
 interface Row {
   id: number;
   event_id: string;
+  aggregate: string;
   subject: string;
   body: string;
 }
@@ -37,10 +39,10 @@ const messageOf = ({ event_id, subject, body }: Row) => ({ id: event_id, subject
 const longestBackoffMs = 10_000;
 
 /**
- * Moves events from the outbox to the bus, one after the other in the order of their ids, which keeps the order of each
- * aggregate (see `addToOutbox`) and of causes before effects. One relay per database works at a time, by a lock.
+ * Moves events from the outbox to the bus in the order of their ids, many at once, but one after the other within each
+ * aggregate (see `addToOutbox`). One relay per database works at a time, by a lock.
  *
- * Nothing is lost: a row is marked after the bus has stored its event. Nothing is out of order even when a lock is
+ * Nothing is lost: a row is marked after the bus has stored its event. No aggregate is out of order even when a lock is
  * lost unnoticed and two relays overlap for a moment: both publish the same rows in the same order under the same ids,
  * and the bus keeps the first of each id, which is never before its predecessor.
  */
@@ -82,24 +84,21 @@ export function relay({ db, bus, log, clock = systemClock, pollMs = 200, batch =
       .whereNull('published_at')
       .orderBy('id')
       .limit(batch)
-      .select('id', 'event_id', 'subject', 'body');
-    const published: number[] = [];
-    try {
-      if (bus.publishAll) {
-        await bus.publishAll(rows.map(messageOf));
-        published.push(...rows.map(({ id }) => id));
-      } else {
-        for (const row of rows) {
-          if (stopped) break;
-          await bus.publish(messageOf(row));
-          published.push(row.id);
-        }
-      }
-    } finally {
-      if (published.length > 0)
-        await db('outbox').whereIn('id', published).update({ published_at: clock.now() });
+      .select('id', 'event_id', 'aggregate', 'subject', 'body');
+    if (bus.publishAll) {
+      await bus.publishAll(rows.map(messageOf));
+      await mark(rows.map(({ id }) => id));
+    } else {
+      const publish = (row: Row) => bus.publish(messageOf(row));
+      const { stored, ...failed } = await publishInOrder(rows, publish, () => stopped);
+      await mark(stored);
+      if ('error' in failed) throw failed.error;
     }
     return rows.length === batch;
+  }
+
+  async function mark(ids: readonly number[]): Promise<void> {
+    if (ids.length > 0) await db('outbox').whereIn('id', ids).update({ published_at: clock.now() });
   }
 
   return {
