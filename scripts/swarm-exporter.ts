@@ -21,10 +21,10 @@ exporter_source_up 0 and takes nothing of the others with it.
 // Prometheus waits for ten seconds.
 const patienceMs = 6_000;
 
+const monitorAt = (url: string) => ({ server: new URL(url).hostname, url: url.trim() });
+
 if (parseArgs({ options: { help: { type: 'boolean' } } }).values.help) process.stdout.write(help);
 else main();
-
-const monitorAt = (url: string) => ({ server: new URL(url).hostname, url: url.trim() });
 
 function main(): void {
   const {

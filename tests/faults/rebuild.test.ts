@@ -55,7 +55,7 @@ t.test('a broker that was wiped gets its events back', { timeout: 900_000 }, asy
       if (seen.size === events) whole.resolve(performance.now());
     },
     onDead: async () => {},
-    concurrency: 1,
+    ordered: true,
   });
 
   const begun = performance.now();

@@ -12,6 +12,8 @@ if [ ! -e "$resolver" ]; then
   : >"$resolver"
 fi
 mount --bind "$dir/resolv.conf" "$resolver"
+# As on a node: mounts that come later are seen by containers that ask for it (rslave); nothing gets out of these namespaces.
+mount --make-rshared /
 ip link set lo up
 
 echo prepared

@@ -77,7 +77,8 @@ function prepareFolder(dir: string, cgroup: string): void {
 
 /** As on a node of a deployment, except for where things lie. */
 const settings = (dir: string, cgroup: string) => ({
-  hosts: [`unix://${socketIn(dir)}`],
+  // The second one is for containers that watch: within the namespaces, /run is the engine's own.
+  hosts: [`unix://${socketIn(dir)}`, 'unix:///run/docker.sock'],
   'data-root': path.join(dir, 'data'),
   'exec-root': path.join(dir, 'exec'),
   pidfile: path.join(dir, 'engine.pid'),

@@ -5,6 +5,8 @@ import { type Broker, type Link, type Log, pause, received, requestTimeoutMs } f
 import { ackWaitMs, type EventStream, ensureConsumer } from './nats-stream.ts';
 
 const idleFetchMs = 5000;
+/** Messages of one request when the broker itself gives no second one before the first is done (`max_ack_pending`). */
+const orderedFetch = 100;
 
 interface ConsumerInput {
   options: ConsumeOptions;
@@ -38,11 +40,13 @@ export function startConsumer({
     while (!stopping.signal.aborted) {
       if (handling.size >= slots) await Promise.race(handling);
       if (stopping.signal.aborted) return;
-      pulled = await consumer.fetch({ max_messages: slots - handling.size, expires: idleFetchMs });
+      const wanted = options.ordered ? orderedFetch : slots - handling.size;
+      pulled = await consumer.fetch({ max_messages: wanted, expires: idleFetchMs });
       if (stopping.signal.aborted) pulled.stop();
       let empty = true;
       for await (const message of pulled) {
         empty = false;
+        if (handling.size >= slots) await Promise.race(handling);
         const one = handle(message, options, prefix, log).finally(() => handling.delete(one));
         handling.add(one);
       }
