@@ -155,11 +155,18 @@ t.test('Redis with our users: the cache works, the rest is refused, and anybody 
 t.test('what a manager says, told as metrics', async t => {
   const services = [
     {
-      Spec: { Name: 'bandera_users' },
+      Spec: { Name: 'bandera_users', Mode: { Replicated: {} } },
       UpdateStatus: { State: 'paused', Message: 'x' },
       ServiceStatus: { RunningTasks: 1, DesiredTasks: 2 },
     },
-    { Spec: { Name: 'bandera_audit' }, ServiceStatus: { RunningTasks: 2, DesiredTasks: 2 } },
+    {
+      Spec: { Name: 'bandera_audit', Mode: { Replicated: {} } },
+      ServiceStatus: { RunningTasks: 2, DesiredTasks: 2 },
+    },
+    {
+      Spec: { Name: 'bandera-migrate_migrate', Mode: { ReplicatedJob: {} } },
+      ServiceStatus: { RunningTasks: 0, DesiredTasks: 1 },
+    },
   ];
   const node = (Hostname: string, Role: string, State: string, Reachability?: string) => ({
     Description: { Hostname },
@@ -198,6 +205,7 @@ t.test('what a manager says, told as metrics', async t => {
   ])
     t.ok(text.split('\n').includes(line), line);
   t.notMatch(text, 'state="completed"');
+  t.notMatch(text, 'bandera-migrate_migrate', 'a job that is done lacks nothing');
   t.notMatch(text, /^public_certificate_expiry_timestamp_seconds \d/m, 'no certificate on http');
   t.ok(asked.includes('/v1.41/services?status=true'));
 

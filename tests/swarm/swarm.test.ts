@@ -18,7 +18,7 @@ import {
 } from './deployment.ts';
 import { startIngress } from './ingress.ts';
 import { type Phase, shownPhase, type Target, underLoad } from './load.ts';
-import { rules, toldAlerts, watchedServices } from './watching.ts';
+import { rules, servicesWhere, toldAlerts, watchedServices } from './watching.ts';
 
 const required = (name: string) => {
   const value = process.env[name];
@@ -246,6 +246,10 @@ part('Prometheus finds every service and tells Alertmanager', async t => {
   const alerting = all.filter(({ type }) => type === 'alerting').map(({ name }) => name);
   t.same([...new Set(alerting)].sort(), [...new Set(written)].sort(), `${written.length} alerts`);
   await eventually(async () => (await toldAlerts()).includes('AlwaysFiring'));
+  const wanted = await servicesWhere('swarm_service_desired_tasks');
+  t.ok(wanted.includes('bandera_evaluation'), `${wanted.length} services are counted`);
+  const lacking = 'swarm_service_desired_tasks - swarm_service_running_tasks > 0';
+  await eventually(async () => (await servicesWhere(lacking)).length === 0);
   set({ STACKS: 'infra dev migrate app' });
 });
 

@@ -49,6 +49,18 @@ export async function rules(): Promise<{ name: string; health: string; type: str
   return data.groups.flatMap(group => group.rules);
 }
 
+const resultSchema = z.object({
+  data: z.object({ result: z.array(z.object({ metric: z.record(z.string(), z.string()) })) }),
+});
+
+/** The services for which an expression has a value now. */
+export async function servicesWhere(expression: string): Promise<string[]> {
+  const { data } = resultSchema.parse(
+    await prometheus(`/api/v1/query?query=${encodeURIComponent(expression)}`),
+  );
+  return data.result.map(({ metric }) => metric['service'] ?? '');
+}
+
 const alertsSchema = z.array(z.object({ labels: z.object({ alertname: z.string() }) }));
 
 /** The names of alerts that have reached Alertmanager. */

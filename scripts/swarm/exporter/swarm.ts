@@ -3,7 +3,10 @@ import type { Sample, Source } from './gauges.ts';
 
 const services = z.array(
   z.object({
-    Spec: z.object({ Name: z.string() }),
+    Spec: z.object({
+      Name: z.string(),
+      Mode: z.object({ ReplicatedJob: z.unknown(), GlobalJob: z.unknown() }).partial(),
+    }),
     UpdateStatus: z.object({ State: z.string().optional() }).nullish(),
     ServiceStatus: z.object({ RunningTasks: z.number(), DesiredTasks: z.number() }).nullish(),
   }),
@@ -45,8 +48,10 @@ async function ask<T extends z.ZodType>(url: string, schema: T): Promise<z.outpu
 function serviceSamples({ Spec, UpdateStatus, ServiceStatus }: z.output<typeof services>[number]): Sample[] {
   const labels = { service: Spec.Name };
   const state = UpdateStatus?.State;
+  // A job that is done runs no more, and lacks nothing.
+  const isJob = Spec.Mode.ReplicatedJob !== undefined || Spec.Mode.GlobalJob !== undefined;
   return [
-    ...(ServiceStatus
+    ...(ServiceStatus && !isJob
       ? [
           { name: 'swarm_service_desired_tasks' as const, labels, value: ServiceStatus.DesiredTasks },
           { name: 'swarm_service_running_tasks' as const, labels, value: ServiceStatus.RunningTasks },
