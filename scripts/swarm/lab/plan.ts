@@ -161,7 +161,7 @@ const slow = {
   EDGE_DIAL_TIMEOUT: '5s',
   EDGE_TRY_DURATION: '20s',
   LOGO_SECONDS: '120',
-  ROLLOUT_AT_ONCE: '3',
+  ROLLOUT_AT_ONCE: '2',
 };
 
 /** The addresses of databases and mail server, in the place of a laptop's containers. */
