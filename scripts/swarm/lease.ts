@@ -71,12 +71,16 @@ export async function withLease<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const lease = await takeLease(change, { holder: `${what} by ${by}`, minutes });
+  let isLeaving = false;
+  // Ctrl-C may arrive twice: from the terminal, and from whoever started us.
   const leave = (signal: NodeJS.Signals) => {
+    if (isLeaving) return;
+    isLeaving = true;
     say(`${signal}: the swarm goes on with what it was told; scripts/status shows it`);
     void giveBack(change, lease).finally(() => process.exit(1));
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.once(signal, leave);
+  for (const signal of signals) process.on(signal, leave);
   try {
     return await work();
   } finally {
