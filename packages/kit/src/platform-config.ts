@@ -35,6 +35,7 @@ export const platformSchema = z.object({
   TRUSTED_PROXIES: integer(0, 10).default(0),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   DRAIN_SECONDS: integer(0, 30).optional(),
+  PATIENCE: integer(1, 100).default(1),
 });
 
 export type PlatformConfig = Omit<z.infer<typeof platformSchema>, 'HOST' | 'INTERNAL_SECRET'> & {

@@ -92,7 +92,9 @@ export async function openShared({
     bus: config.NATS_URL
       ? await natsBus({ url: config.NATS_URL, replicas: config.NATS_REPLICAS, log })
       : openLocalBus(path.join(dataDir, 'bus.sqlite'), log),
-    cache: config.REDIS_URL ? await redisCache({ url: config.REDIS_URL, log }) : memoryCache(),
+    cache: config.REDIS_URL
+      ? await redisCache({ url: config.REDIS_URL, log, timeoutMs: 100 * config.PATIENCE })
+      : memoryCache(),
     mail: mailer({
       smtpUrl: config.SMTP_URL,
       from: config.MAIL_FROM,
@@ -103,7 +105,7 @@ export async function openShared({
       keys ??
       keySet(async () => {
         const answer = await fetch(urlOf(house.keys.service) + house.keys.path, {
-          signal: AbortSignal.timeout(2_000),
+          signal: AbortSignal.timeout(2_000 * config.PATIENCE),
         });
         return answer.json();
       }, log),
@@ -124,8 +126,8 @@ export async function closeShared(shared: Shared): Promise<void> {
 }
 
 /** The client factory of one service, which signs its calls with that service's name. */
-export const peersOf = (shared: Shared, self: string) =>
-  peers({ self, urlOf: shared.urlOf, tokens: shared.internal, log: shared.log, metrics: shared.metrics });
+export const peersOf = ({ urlOf, internal, log, metrics, config }: Shared, self: string) =>
+  peers({ self, urlOf, tokens: internal, log, metrics, patience: config.PATIENCE });
 
 function openLocalBus(file: string, log: Log): Bus {
   try {

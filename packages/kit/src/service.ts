@@ -176,6 +176,7 @@ async function openStorage(name: string, migrations: Migration[], shared: Shared
   const db = connect({
     ...(url ? { url } : { file: `${shared.dataDir}/${name}.sqlite` }),
     max: config.DATABASE_POOL,
+    patience: config.PATIENCE,
     log,
   });
   try {

@@ -11,7 +11,7 @@ const secret = 'secret of the installation, long enough for us';
 const schema = z.object({ id: z.string() });
 
 /** A real service on a free port and a client for it; `requests` is what arrived. */
-async function users(t: Test, answer: RequestListener, limits: Partial<PeerLimits> = {}) {
+async function users(t: Test, answer: RequestListener, limits: Partial<PeerLimits> = {}, patience = 1) {
   const requests: IncomingMessage[] = [];
   const lines: { level: string; msg: string }[] = [];
   const server = createServer((request, response) => {
@@ -32,9 +32,8 @@ async function users(t: Test, answer: RequestListener, limits: Partial<PeerLimit
   });
   const metrics = createMetrics();
   const urlOf = () => `http://127.0.0.1:${address.port}/`;
-  const peer = peers({ self: 'projects', urlOf, tokens: internalTokens(secret), log, metrics, limits })(
-    'users',
-  );
+  const tokens = internalTokens(secret);
+  const peer = peers({ self: 'projects', urlOf, tokens, log, metrics, limits, patience })('users');
   return { peer, requests, lines, server, metrics };
 }
 
@@ -238,4 +237,13 @@ t.test('an id from a request cannot lead the call to another path', async t => {
     await t.rejects(peer.get(path), TypeError, path);
   }
   t.equal(requests.length, 0);
+});
+
+t.test('a machine that is slow throughout is given more time', async t => {
+  const late: RequestListener = (request, response) =>
+    void setTimeout(() => json(200, { id: 'u1' })(request, response), 200);
+  const usual = await users(t, late);
+  await t.rejects(usual.peer.post('/x', { schema, timeoutMs: 50 }), /no answer in time/);
+  const patient = await users(t, late, {}, 100);
+  t.same(await patient.peer.post('/x', { schema, timeoutMs: 50 }), { id: 'u1' });
 });

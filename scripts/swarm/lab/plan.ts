@@ -161,6 +161,7 @@ const slow = {
   EDGE_DIAL_TIMEOUT: '5s',
   EDGE_TRY_DURATION: '20s',
   LOGO_SECONDS: '120',
+  PATIENCE: '10',
   ROLLOUT_AT_ONCE: '2',
 };
 

@@ -18,6 +18,8 @@ export interface ConnectOptions {
   acquireTimeoutMs?: number;
   /** Longest statement, in milliseconds (15,000); 0 is unlimited. MySQL only. */
   queryTimeoutMs?: number;
+  /** How many times longer than usual a connection may take, 1. */
+  patience?: number;
   log?: { warn(message: string): void; error(message: string): void };
 }
 
@@ -29,7 +31,8 @@ export function connect({
   url,
   file = ':memory:',
   max = 10,
-  acquireTimeoutMs = url ? 3_000 : 10_000,
+  patience = 1,
+  acquireTimeoutMs = (url ? 3_000 : 10_000) * patience,
   queryTimeoutMs,
   log,
 }: ConnectOptions): Db {

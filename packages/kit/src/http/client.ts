@@ -79,6 +79,8 @@ export interface PeersOptions {
   log: Log;
   metrics?: Metrics;
   limits?: Partial<PeerLimits>;
+  /** How many times longer than usual an answer may take, 1. */
+  patience?: number;
 }
 
 const defaults: PeerLimits = {
@@ -91,7 +93,15 @@ const defaults: PeerLimits = {
 };
 
 /** The resilient way to another service; one breaker and one bulkhead for each peer of this process. */
-export function peers({ self, urlOf, tokens, log, metrics, limits }: PeersOptions): (name: string) => Peer {
+export function peers({
+  self,
+  urlOf,
+  tokens,
+  log,
+  metrics,
+  limits,
+  patience = 1,
+}: PeersOptions): (name: string) => Peer {
   const bounds = { ...defaults, ...limits };
   const observe = metrics ? durations(metrics) : undefined;
   const breakers = metrics ? breakerStates(metrics) : undefined;
@@ -103,7 +113,7 @@ export function peers({ self, urlOf, tokens, log, metrics, limits }: PeersOption
     );
 
     const send = async (method: string, path: string, request: PeerRequest): Promise<unknown> => {
-      const { timeoutMs = 3_000 } = request;
+      const timeoutMs = (request.timeoutMs ?? 3_000) * patience;
       const repeatable = ['GET', 'PUT', 'DELETE'].includes(method) || keyed(method, request);
       const url = addressOf(urlOf(name), path, request.query);
       const init = {

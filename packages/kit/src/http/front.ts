@@ -70,9 +70,9 @@ function failed(error: unknown, path: string, log: Log): Answer {
 
 /** What every process answers itself. */
 function ownPages({ shared, services, isReady }: FrontOptions) {
-  const { house, metrics, urlOf } = shared;
+  const { house, metrics, urlOf, config } = shared;
   const all = { version: house.version, names: Object.keys(house.services), local: services, urlOf };
-  const health = healthReports(all);
+  const health = healthReports({ ...all, patience: config.PATIENCE });
   const api = apiDocuments({ title: house.name, ...all });
 
   const pages: Record<string, (request: IncomingMessage) => Answer | Promise<Answer> | undefined> = {

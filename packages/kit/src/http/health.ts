@@ -30,15 +30,22 @@ const serviceMs = 3_000;
 /** The page is public: however often it is asked for, each dependency is bothered once in this time. */
 const keptMs = 1_000;
 
-export async function healthOf(service: string, version: string, checks: HealthCheck[]): Promise<Health> {
-  const results = await Promise.all(checks.map(async each => [each.name, await timed(each)] as const));
+export async function healthOf(
+  service: string,
+  version: string,
+  checks: HealthCheck[],
+  patience = 1,
+): Promise<Health> {
+  const results = await Promise.all(
+    checks.map(async each => [each.name, await timed(each, checkMs * patience)] as const),
+  );
   const status = results.every(([, result]) => result.ok) ? 'ok' : 'failing';
   return { status, service, version, checks: Object.fromEntries(results) };
 }
 
-async function timed({ check }: HealthCheck): Promise<{ ok: boolean; ms: number }> {
+async function timed({ check }: HealthCheck, mostMs: number): Promise<{ ok: boolean; ms: number }> {
   const started = performance.now();
-  const ok = await within(checkMs, check).then(
+  const ok = await within(mostMs, check).then(
     () => true,
     () => false,
   );
@@ -53,6 +60,8 @@ export interface HealthOptions {
   local: { name: string; checks: HealthCheck[] }[];
   /** Where another service is. */
   urlOf(service: string): string;
+  /** How many times longer than usual everybody may take, 1. */
+  patience?: number;
 }
 
 export interface HealthReports {
@@ -62,14 +71,15 @@ export interface HealthReports {
 }
 
 /** The health of this process's services, and of all: those elsewhere are asked, and unreachable when they do not answer well. */
-export function healthReports({ version, names, local, urlOf }: HealthOptions): HealthReports {
+export function healthReports({ version, names, local, urlOf, patience = 1 }: HealthOptions): HealthReports {
   const own = new Map(
-    local.map(({ name, checks }) => [name, briefly(keptMs, () => healthOf(name, version, checks))]),
+    local.map(({ name, checks }) => [name, briefly(keptMs, () => healthOf(name, version, checks, patience))]),
   );
   const one = (name: string) => own.get(name)?.();
   const reach = async (name: string): Promise<Health | { status: 'unreachable' }> => {
     const ask = async () => {
-      const answer = await fetch(`${urlOf(name)}/health/${name}`, { signal: AbortSignal.timeout(serviceMs) });
+      const signal = AbortSignal.timeout(serviceMs * patience);
+      const answer = await fetch(`${urlOf(name)}/health/${name}`, { signal });
       return healthSchema.parse(await answer.json());
     };
     return (one(name) ?? ask()).catch(() => ({ status: 'unreachable' }));
