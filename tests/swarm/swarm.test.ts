@@ -217,7 +217,7 @@ part('kill -9 of a container of each service', async t => {
 part('Prometheus finds every service and tells Alertmanager', async t => {
   // No Debian package stands in for the other four.
   set({
-    STACKS: 'infra dev migrate app ops',
+    STACKS: 'infra migrate app ops',
     OPS_LEFT_OUT: 'grafana loki log-agent container-exporter',
     ALERTMANAGER_MIN: '2',
     ALERTMANAGER_MAX: '2',
@@ -250,7 +250,7 @@ part('Prometheus finds every service and tells Alertmanager', async t => {
   t.ok(wanted.includes('bandera_evaluation'), `${wanted.length} services are counted`);
   const lacking = 'swarm_service_desired_tasks - swarm_service_running_tasks > 0';
   await eventually(async () => (await servicesWhere(lacking)).length === 0);
-  set({ STACKS: 'infra dev migrate app' });
+  set({ STACKS: 'infra migrate app' });
 });
 
 async function losing(t: Test): Promise<void> {
