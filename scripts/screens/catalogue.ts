@@ -1,3 +1,4 @@
+// Over 250 lines because it is one list: the features of one invented shop.
 /** The features of an online shop, as a product team might have them after some months. */
 
 export interface PlannedFeature {

@@ -1,3 +1,4 @@
+// Over 250 lines because it is one list, a picture an entry, in the order in which they are taken.
 import type { Page } from 'playwright-core';
 import type { View } from './camera.ts';
 import type { Story } from './story.ts';

@@ -1,4 +1,5 @@
-// All of Bandera on a real Swarm of one node, run by scripts/test-swarm.ts: one story, since each part needs the one before.
+// All of Bandera on a real Swarm of one node, run by scripts/test-swarm.ts: one story, since each part needs the one before,
+// which is also why it has over 250 lines.
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t, { type Test } from 'tap';
