@@ -5,7 +5,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseEnv, promisify } from 'node:util';
 import { dockerClient, EngineError } from '../swarm/engine/engine-tools.ts';
-import { type Revision, revisionOf } from './revision.ts';
+import { type Revision, revisionOf, tagOf } from './revision.ts';
 
 /** The targets of Dockerfile, and which variable of the stacks each image is. */
 export const imageTargets = [
@@ -114,7 +114,7 @@ async function build(docker: Docker, { target, revision, say }: Build): Promise<
       root,
     );
     const [, id = ''] = readFileSync(idFile, 'utf8').trim().split(':');
-    const tag = [version, commit.slice(0, 12), ...(isClean ? [] : [id.slice(0, 12)])].join('-');
+    const tag = [tagOf(revision), ...(isClean ? [] : [id.slice(0, 12)])].join('-');
     const image = `${repositoryOf(target)}:${tag}`;
     await docker.run('tag', id, image);
     say(`${image}: ${((Date.now() - started) / 1_000).toFixed(1)} s`);

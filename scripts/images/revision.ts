@@ -29,3 +29,6 @@ export async function revisionOf(root: string): Promise<Revision> {
     return { version, commit: 'unknown', created: new Date().toISOString(), isClean: false };
   }
 }
+
+/** What the tag of an image of this revision begins with; all of it where the work tree is clean. */
+export const tagOf = ({ version, commit }: Revision): string => `${version}-${commit.slice(0, 12)}`;

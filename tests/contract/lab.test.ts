@@ -87,7 +87,7 @@ t.test(
     t.equal(settings['APP_OVERLAYS'], undefined, 'stack.yml is deployed as it is');
     t.equal(
       outside('mysql://bandera_users:x@mysql:3306/bandera_users'),
-      `mysql://bandera_users:x@${manager.address}:3306/bandera_users`,
+      `mysql://bandera_users:x@${hostAddress}:3306/bandera_users`,
     );
     t.equal(outside('smtp://mail:1025'), `smtp://${hostAddress}:1025`);
   },
@@ -192,7 +192,7 @@ t.test('the shell scripts are clean', async t => {
     'provision/node.sh',
     'swarm/lab/build-disk',
     'swarm/lab/guest-identity',
-    'swarm/lab/stand-ins',
+    'swarm/lab/nfs-server',
   ];
   const { status, stdout } = spawnSync(
     shellcheck,

@@ -12,6 +12,7 @@ import {
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildImages } from '../../images/build-images.ts';
+import { revisionOf, tagOf } from '../../images/revision.ts';
 import { startEngine } from '../engine/start-engine.ts';
 import { natsSyncFile } from '../nats-sync-file.ts';
 import { parseSettings } from '../settings.ts';
@@ -42,12 +43,18 @@ export function savedImages(folder: string): ImageFiles {
   return { tar, names: parseSettings(readFileSync(names, 'utf8')) };
 }
 
-/** The folder of images that are given, or were built before, or are built now. */
+/** The folder of images that are given, or of this work tree's: built unless they were before. */
 export async function provideImages(given: string | undefined, say: (line: string) => void): Promise<string> {
   const folder = given ?? builtImages();
-  if (given === undefined && !existsSync(filesIn(folder).tar)) await buildAndSave(folder, say);
+  if (given === undefined && !(await areOfThisTree(folder))) await buildAndSave(folder, say);
   savedImages(folder);
   return folder;
+}
+
+async function areOfThisTree(folder: string): Promise<boolean> {
+  const revision = await revisionOf(root);
+  if (!revision.isClean || !existsSync(filesIn(folder).tar)) return false;
+  return savedImages(folder).names['BANDERA_IMAGE']?.endsWith(`:${tagOf(revision)}`) ?? false;
 }
 
 /** Where images are kept that the lab has built. */

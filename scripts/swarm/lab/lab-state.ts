@@ -39,6 +39,7 @@ export const fileIn = (dir: string) => ({
   settings: path.join(dir, 'settings.env'),
   secrets: path.join(dir, 'secrets'),
   mails: path.join(dir, 'mails'),
+  database: path.join(dir, 'database'),
   images: path.join(dir, 'images.env'),
   target: path.join(dir, 'target.json'),
   outcomes: path.join(dir, 'outcomes.json'),

@@ -16,10 +16,11 @@ import { baseFolder, bringUp } from './up.ts';
 const help = `scripts/lab up|deploy|test|pause|resume|ssh|down [--dir FOLDER] [--dry-run]
 
 A real swarm on one Debian machine: three virtual machines with Debian's kernel, one manager and two workers, in a network
-of their own, joined by the script that real hosts get (scripts/provision/node.sh). The manager's machine is the NFS server
-and the database, too. QEMU emulates the processors where KVM does not work: everything is some twenty times slower then.
+of their own, joined by the script that real hosts get (scripts/provision/node.sh). The manager's machine is the NFS server,
+too; the database runs on this machine. QEMU emulates the processors where KVM does not work: everything is some twenty times
+slower then.
 
-  up             builds the disk and the images once (kept in ~/.cache/bandera), starts the guests with both, joins them
+  up             builds the disk, and the images of this commit, unless they are in ~/.cache/bandera; starts the guests, joins them
   deploy         runs scripts/deploy with the stack files as they are and the images that the guests have
   test [NAME...] through the mesh of every node: ${trialNames.join(', ')}; all of them
                  unless named. Prints a table, and writes what became of each to docs/lab.md

@@ -14,7 +14,7 @@ export interface Guest {
   memory: number;
 }
 
-/** This machine's end of the lab's network: the mail server listens here, and from here the tests ask. */
+/** This machine's end of the lab's network: the database and the mail server listen here, and from here the tests ask. */
 export const hostAddress = '10.77.0.1';
 export const prefix = 24;
 export const bridge = 'br0';
@@ -30,8 +30,8 @@ const shapes = [
 ] as const;
 
 /**
- * One manager that carries no replica of the application, two workers in zones of their own. NFS and the database live in
- * the manager's guest: they are outside of the swarm in production, and here outside of what the tests switch off.
+ * One manager that carries no replica of the application, two workers in zones of their own. The NFS server lives in the
+ * manager's guest: it is outside of the swarm in production, and here outside of what the tests switch off.
  */
 export const guests: readonly Guest[] = shapes.map((shape, index) => ({
   ...shape,
@@ -168,5 +168,5 @@ const slow = {
 /** The addresses of databases and mail server, in the place of a laptop's containers. */
 export const outside = (secret: string): string =>
   secret
-    .replace('@mysql:3306/', `@${manager.address}:3306/`)
+    .replace('@mysql:3306/', `@${hostAddress}:3306/`)
     .replace('smtp://mail:1025', `smtp://${hostAddress}:${mailPorts.smtp}`);

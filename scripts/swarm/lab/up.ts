@@ -5,6 +5,7 @@ import path from 'node:path';
 import { installWithApt } from '../../testing/backends/apt-install.ts';
 import { findBinary } from '../../testing/backends/find-binary.ts';
 import { ensureSecrets, storing } from '../laptop.ts';
+import { startDatabase } from './database.ts';
 import { type Base, keepConnection, mountEngineDisk, onGuest, switchOn, untilUp } from './guests.ts';
 import { filesIn, provideEngineDisk, provideImages } from './images.ts';
 import { fileIn, type Lab, LabError, readLab, running, writeState } from './lab-state.ts';
@@ -42,10 +43,10 @@ export async function bringUp({ dir, images, say }: UpOptions): Promise<Lab> {
   await provideTools(say);
   await provideDisk(say);
   const lab = readLab(dir) ?? (await newLab(dir, await provideImages(images, say), say));
-  await provideEngineDisk(lab.state.images, say);
   const base = baseOf(lab);
   await provideNetwork(lab);
   await startMail(lab);
+  await startDatabase(lab);
   const started = Date.now();
   for (const guest of guests) await switchOn(lab, guest, base);
   say(`${guests.length} guests are on (${lab.state.accelerator})`);
@@ -56,7 +57,7 @@ export async function bringUp({ dir, images, say }: UpOptions): Promise<Lab> {
     say(`${guest.name} answers after ${seconds(started)}`);
   }
   if (!existsSync(fileIn(dir).images)) copyFileSync(filesIn(lab.state.images).names, fileIn(dir).images);
-  await standIn(lab, say);
+  await serveFiles(lab, say);
   await provision(lab, say);
   return lab;
 }
@@ -68,6 +69,7 @@ const debianPackages: Record<string, string> = {
   debootstrap: 'debootstrap',
   mke2fs: 'e2fsprogs',
   ssh: 'openssh-client',
+  mariadbd: 'mariadb-server',
   ip: 'iproute2',
 };
 
@@ -108,6 +110,7 @@ async function provideDisk(say: (line: string) => void): Promise<void> {
 }
 
 async function newLab(dir: string, images: string, say: (line: string) => void): Promise<Lab> {
+  await provideEngineDisk(images, say);
   const id = randomBytes(3).toString('hex');
   const accelerator = await chooseAccelerator(baseFolder(), say);
   const lab: Lab = { dir, state: { id, namespace: `bandera-lab-${id}`, accelerator, images, processes: [] } };
@@ -177,12 +180,9 @@ async function startMail(lab: Lab): Promise<void> {
   });
 }
 
-async function standIn(lab: Lab, say: (line: string) => void): Promise<void> {
-  const script = readFileSync(path.join(here, 'stand-ins'), 'utf8');
-  const statements = readFileSync(path.join(fileIn(lab.dir).secrets, 'mysql_init'), 'utf8');
-  await onGuest(lab, manager, 'cat >/root/stand-ins', script);
-  await onGuest(lab, manager, 'bash /root/stand-ins', statements);
-  say(`${manager.name} serves NFS 4 and MariaDB`);
+async function serveFiles(lab: Lab, say: (line: string) => void): Promise<void> {
+  await onGuest(lab, manager, 'bash -s', readFileSync(path.join(here, 'nfs-server'), 'utf8'));
+  say(`${manager.name} serves NFS 4`);
 }
 
 /** What a real host gets, and in the same order: a manager, then each worker, whose labels the manager sets. */

@@ -7,8 +7,8 @@ import { createConnection } from 'mysql2/promise';
 import { requireBinary } from './find-binary.ts';
 import { type Backend, type BackendOptions, startServer } from './server-process.ts';
 
-// Throwaway data: nothing is flushed to disk for safety's sake, and nothing is larger than tests need.
-const storage = ['--innodb-log-file-size=16M', '--innodb-flush-method=nosync'];
+/** Throwaway data: nothing is flushed to disk for safety's sake, and nothing is larger than tests need. */
+export const storage = ['--innodb-log-file-size=16M', '--innodb-flush-method=nosync'];
 const fast = [
   '--innodb-flush-log-at-trx-commit=0',
   '--innodb-doublewrite=0',
@@ -17,8 +17,8 @@ const fast = [
   '--skip-log-bin',
   '--skip-name-resolve',
 ];
-// As strict as MySQL 8 is by default, so that a query which Aurora would refuse fails here too.
-const likeMysql8 = [
+/** As strict as MySQL 8 is by default, so that a query which Aurora would refuse fails here too. */
+export const likeMysql8 = [
   '--character-set-server=utf8mb4',
   '--sql-mode=ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION',
 ];
@@ -37,7 +37,7 @@ export async function startMariadb({
   const binary = requireBinary('mariadbd', 'mariadb-server');
   const data = join(dir, 'data');
   mkdirSync(dir, { recursive: true });
-  if (!existsSync(join(data, 'mysql'))) await initialise(data);
+  if (!existsSync(join(data, 'mysql'))) await installData(data);
   const password = randomBytes(16).toString('hex');
   const accounts = join(dir, 'accounts.sql');
   writeFileSync(accounts, accountsSql(password), { mode: 0o600 });
@@ -49,7 +49,7 @@ export async function startMariadb({
     args: onPort => [
       '--no-defaults',
       `--datadir=${data}`,
-      ...account(),
+      ...asOwner(),
       `--port=${onPort}`,
       '--bind-address=127.0.0.1',
       // Relative to the data folder: the length of a socket's path is limited, that of a folder's is not.
@@ -70,11 +70,12 @@ export async function startMariadb({
   });
 }
 
-async function initialise(data: string): Promise<void> {
+/** Makes an empty server's data, whose root comes in by the socket. */
+export async function installData(data: string): Promise<void> {
   await promisify(execFile)(requireBinary('mariadb-install-db', 'mariadb-server'), [
     '--no-defaults',
     `--datadir=${data}`,
-    ...account(),
+    ...asOwner(),
     '--auth-root-authentication-method=socket',
     '--skip-test-db',
     '--skip-name-resolve',
@@ -84,9 +85,9 @@ async function initialise(data: string): Promise<void> {
 
 /**
  * As root, mariadbd wants to be told which account to become. It stays root: it holds throwaway data and
- * listens on 127.0.0.1 only, and the account mysql could not enter every folder that a caller may choose.
+ * listens on 127.0.0.1 or in a network of its own, and the account mysql could not enter every folder that a caller may choose.
  */
-function account(): string[] {
+export function asOwner(): string[] {
   return process.getuid?.() === 0 ? ['--user=root'] : [];
 }
 
