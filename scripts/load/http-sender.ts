@@ -24,9 +24,13 @@ export interface HttpSender {
  * Sends to one server over kept connections, as many as answers are waited for, and reads every answer to its end. A server
  * may close a kept connection while a request is on its way to it.
  *
- * @param options `resends`: such a request is sent again, as HTTP clients do with what may be done twice
+ * @param options `resends`: such a request is sent again, as HTTP clients do with what may be done twice; `timeoutMs`: without
+ *   a byte for so long a request has failed, never by default
  */
-export function httpSender(url: string, { resends = false } = {}): HttpSender {
+export function httpSender(
+  url: string,
+  { resends = false, timeoutMs = 0 }: { resends?: boolean; timeoutMs?: number } = {},
+): HttpSender {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const { hostname, port } = new URL(url);
   let resent = 0;
@@ -40,6 +44,7 @@ export function httpSender(url: string, { resends = false } = {}): HttpSender {
           resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
         );
       });
+      sending.setTimeout(timeoutMs, () => sending.destroy(new Error(`no answer within ${timeoutMs} ms`)));
       sending.on('error', error => {
         const wasClosed = resends && sending.reusedSocket && 'code' in error && error.code === 'ECONNRESET';
         if (!wasClosed) return reject(error);

@@ -1,18 +1,17 @@
-import type { LoadReport } from '../../load/open-loop.ts';
 import { nodes, servicesOf, tasksOf } from '../docker.ts';
 import { exitCodes, judgeAll } from '../rollout.ts';
 import { type Bed, must, urlOf } from './bed.ts';
 import { operatorScript } from './deploy.ts';
 import { keepConnection, onGuest, switchOff, switchOn, untilUp } from './guests.ts';
 import type { Lab } from './lab-state.ts';
-import { ask, type Target, underLoad } from './load.ts';
+import { type Asked, askTimes, type Target, underLoad } from './load.ts';
 import { type Guest, guests, manager, workers } from './plan.ts';
 import { changeImage, setSetting, settingOf } from './releases.ts';
 import { until } from './until.ts';
 import { baseOf } from './up.ts';
 
-const inNumbers = ({ requests, failures, p50Ms, p99Ms, maxMs, seconds, firstFailure }: LoadReport) =>
-  `${requests} requests in ${seconds.toFixed(0)} s, ${failures} failed; p50 ${p50Ms.toFixed(0)} ms, p99 ${p99Ms.toFixed(0)} ms, max ${maxMs.toFixed(0)} ms${firstFailure ? `; first: ${firstFailure}` : ''}`;
+const inNumbers = ({ requests, failures, resent, p50Ms, p99Ms, maxMs, seconds, firstFailure }: Asked) =>
+  `${requests} requests in ${seconds.toFixed(0)} s, ${failures} failed, ${resent} sent again; p50 ${p50Ms.toFixed(0)} ms, p99 ${p99Ms.toFixed(0)} ms, max ${maxMs.toFixed(0)} ms${firstFailure ? `; first: ${firstFailure}` : ''}`;
 
 async function withoutFailure(target: Target, change: () => Promise<void>): Promise<string> {
   const report = await underLoad(target, change);
@@ -109,7 +108,7 @@ export async function powerOff({ lab, target, say }: Bed): Promise<string> {
       after.lastFailure = since();
     },
   );
-  for (let index = 0; index < 40; index++) await ask(survivors, index);
+  await askTimes(survivors, 40);
   await comeBack(lab, worker);
   const failures = report.failures > 0 ? `, the last after ${after.lastFailure} s` : '';
   const told = `noticed after ${after.noticed} s, capacity back after ${after.capacity} s; ${inNumbers(report)}${failures}; then 40 of 40; the worker joined again`;

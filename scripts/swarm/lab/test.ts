@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type Bed, engineVersion, type Trial, urlOf } from './bed.ts';
 import { onGuest } from './guests.ts';
 import { fileIn, type Lab } from './lab-state.ts';
-import { ask, type Target } from './load.ts';
+import { askTimes, type Target } from './load.ts';
 import { guests, manager } from './plan.ts';
 import { type Outcome, outcomeSchema, shownOutcomes, transcript, withTranscript } from './report.ts';
 import { attempt } from './run.ts';
@@ -74,8 +74,7 @@ async function targetOf({ dir }: Lab): Promise<Target> {
   process.stderr.write(
     `lab: somebody signed up at ${url}, with a feature that is on for half of the users\n`,
   );
-  for (let index = 0; index < 20; index++)
-    await untilItWorks('an evaluation', () => ask({ urls, ...made }, index));
+  await untilItWorks('twenty evaluations', () => askTimes({ urls, ...made }, 20));
   writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
   return { urls, ...made };
 }
