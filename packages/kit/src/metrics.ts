@@ -15,13 +15,17 @@ export interface Metrics {
 
 let processMetricsStarted = false;
 
-/** One registry a process; services of one process share it and differ by label. */
-export function createMetrics(version?: string): Metrics {
+/**
+ * One registry a process; services of one process share it and differ by label.
+ *
+ * @param patience how many times more seldom the event loop is woken for a measure of its delay, which is every 10 ms
+ */
+export function createMetrics(version?: string, patience = 1): Metrics {
   const registry = new Registry();
   // Event loop delay, memory, garbage collection and handles of the process: once, whatever tests open in it.
   if (!processMetricsStarted) {
     processMetricsStarted = true;
-    collectDefaultMetrics({ register: registry });
+    collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 10 * patience });
   }
   if (version !== undefined) {
     const info = {

@@ -87,7 +87,7 @@ export async function openShared({
     house,
     config,
     log,
-    metrics: createMetrics(house.version),
+    metrics: createMetrics(house.version, config.PATIENCE),
     clock,
     bus: config.NATS_URL
       ? await natsBus({ url: config.NATS_URL, replicas: config.NATS_REPLICAS, log })
