@@ -10,6 +10,8 @@ export interface WalkOptions {
   say(line: string): void;
   /** Called once everything is written and before any of its traces is read: tests restart the services here. */
   between?: () => Promise<void>;
+  /** How long the flip and then each trace may take to show, in milliseconds (60,000). */
+  withinMs?: number;
 }
 
 export interface WalkResult {
@@ -23,7 +25,13 @@ const evaluations = 1000;
 const password = 'a long demo password';
 
 /** The loop that Bandera exists for, walked once by two people and a program. Throws at the first thing that is wrong. */
-export async function walk({ url, mailbox, say, between }: WalkOptions): Promise<WalkResult> {
+export async function walk({
+  url,
+  mailbox,
+  say,
+  between,
+  withinMs = 60_000,
+}: WalkOptions): Promise<WalkResult> {
   const started = new Date(Date.now() - 60_000);
   const run = Date.now().toString(36);
   const ana = `ana.${run}@example.test`;
@@ -45,19 +53,19 @@ export async function walk({ url, mailbox, say, between }: WalkOptions): Promise
   const before = await evaluateAll(client);
   say(`6. ${evaluations} evaluations by @openfeature/server-sdk: ${tally(before)}`);
   await owner.patch(`/api/v1/features/${feature}/environments/production`, { enabled: false });
-  const extra = await untilOff(client);
+  const extra = await untilOff(client, withinMs);
   say(`7. switched off; the program saw it after ${extra} more evaluations`);
   await OpenFeature.close();
   await between?.();
 
   const total = evaluations + extra;
-  const counted = await countedUsage(owner, project, started, total);
+  const counted = await countedUsage(owner, { project, from: started, expected: total, withinMs });
   say(`8. usage report: ${counted} evaluations counted of ${total} made`);
-  const { types, valid } = await auditOf(owner, started);
+  const { types, valid } = await auditOf(owner, started, withinMs);
   say(
     `9. audit: ${types.length} entries (${[...new Set(types)].length} kinds), chain ${valid ? 'verified' : 'BROKEN'}`,
   );
-  const [subject] = await mailTo(mailbox, ben, /.*express-checkout.*/);
+  const [subject] = await mailTo(mailbox, ben, /.*express-checkout.*/, withinMs);
   say(`10. mail to ${ben}: ${subject}`);
   return { evaluations: total, counted, auditTypes: types, auditValid: valid };
 }
@@ -165,9 +173,9 @@ function tally(values: string[]): string {
 }
 
 /** Evaluates until the flip is seen; how many evaluations that took. */
-async function untilOff(client: Client): Promise<number> {
+async function untilOff(client: Client, withinMs: number): Promise<number> {
   let count = 0;
-  await waitFor('the flip', 60_000, async () => {
+  await waitFor('the flip', withinMs, async () => {
     count += 1;
     const details = await client.getStringDetails('express-checkout', 'default', {
       targetingKey: 'user-0',
@@ -178,7 +186,17 @@ async function untilOff(client: Client): Promise<number> {
   return count;
 }
 
-async function countedUsage(owner: Api, project: string, from: Date, expected: number): Promise<number> {
+interface ExpectedUsage {
+  project: string;
+  from: Date;
+  expected: number;
+  withinMs: number;
+}
+
+async function countedUsage(
+  owner: Api,
+  { project, from, expected, withinMs }: ExpectedUsage,
+): Promise<number> {
   const to = new Date(Date.now() + 3_600_000).toISOString();
   const query = new URLSearchParams({
     project,
@@ -187,7 +205,7 @@ async function countedUsage(owner: Api, project: string, from: Date, expected: n
     feature: 'express-checkout',
     interval: 'hour',
   });
-  return waitFor('the usage report', 60_000, async () => {
+  return waitFor('the usage report', withinMs, async () => {
     const { total } = await owner.get<{ total: number }>(`/api/v1/reports/usage?${query}`);
     if (total > expected) throw new Error(`${total} evaluations counted, only ${expected} made`);
     return total === expected ? total : undefined;
@@ -206,9 +224,13 @@ const expectedAudit = [
   'features.configuration.changed.v1',
 ];
 
-async function auditOf(owner: Api, from: Date): Promise<{ types: string[]; valid: boolean }> {
+async function auditOf(
+  owner: Api,
+  from: Date,
+  withinMs: number,
+): Promise<{ types: string[]; valid: boolean }> {
   const query = new URLSearchParams({ from: from.toISOString(), limit: '200' });
-  const types = await waitFor('the audit entries', 60_000, async () => {
+  const types = await waitFor('the audit entries', withinMs, async () => {
     const { items } = await owner.get<{ items: { type: string }[] }>(`/api/v1/audit?${query}`);
     const found = items.map(item => item.type);
     return expectedAudit.every(type => found.includes(type)) ? found : undefined;

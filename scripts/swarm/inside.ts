@@ -20,7 +20,7 @@ export interface InsideRun {
 const networks = ['bandera-data', 'bandera-edge'] as const;
 
 /** What the script wrote on its standard output. Throws with its error output when it does not end with 0. */
-export async function runInside(run: InsideRun, tries = 3): Promise<string> {
+export async function runInside(run: InsideRun, tries = 5): Promise<string> {
   try {
     return await once(run);
   } catch (error) {
@@ -29,8 +29,8 @@ export async function runInside(run: InsideRun, tries = 3): Promise<string> {
   }
 }
 
-// The engine gives a manager twenty seconds to let a container into a network; one that is busy may need more, once.
-const isSlowNetwork = /attaching to network failed/;
+// The engine gives a manager twenty seconds to let a container into a network; one that is busy may need more.
+const isSlowNetwork = /attaching to network failed|could not attach to network/i;
 
 function once(run: InsideRun): Promise<string> {
   return withContainer(run, async id => {

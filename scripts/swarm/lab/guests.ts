@@ -34,7 +34,8 @@ export async function switchOn(lab: Lab, guest: Guest, base: Base): Promise<void
     monitor: files.monitor(guest.name),
     key: readFileSync(`${files.key}.pub`, 'utf8').split(' ')[1] ?? '',
   };
-  await startInside(lab, guest.name, ['qemu-system-x86_64', ...qemuArguments(guest, machine)]);
+  const command = ['qemu-system-x86_64', ...qemuArguments(guest, machine)];
+  await startInside(lab, guest.name, ['nice', '-n', String(guest.niceness), ...command]);
 }
 
 /** A disk of its own that holds only what differs from another. */

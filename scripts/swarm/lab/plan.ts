@@ -12,6 +12,8 @@ export interface Guest {
   cpus: number;
   /** In MiB. */
   memory: number;
+  /** Where processors are scarce: the higher, the later it gets one. */
+  niceness: number;
 }
 
 /** This machine's end of the lab's network: the database and the mail server listen here, and from here the tests ask. */
@@ -22,11 +24,12 @@ export const mailPorts = { smtp: 1025, http: 8025 };
 /** Shared by all guests as their last disk: later images come in by it. */
 export const carrierBytes = 4 * 2 ** 30;
 
-// A task may have two processors (stack.yml), which an engine with one refuses; the manager runs none of these.
+// A task may have two processors (stack.yml), which an engine with one refuses; the manager runs none of these. Busy workers
+// must not keep it from answering: a real one has processors of its own.
 const shapes = [
-  { name: 'manager', role: 'manager', az: 'a', cpus: 1, memory: 3_072 },
-  { name: 'worker-1', role: 'worker', az: 'b', cpus: 2, memory: 4_096 },
-  { name: 'worker-2', role: 'worker', az: 'c', cpus: 2, memory: 4_096 },
+  { name: 'manager', role: 'manager', az: 'a', cpus: 1, memory: 3_072, niceness: 0 },
+  { name: 'worker-1', role: 'worker', az: 'b', cpus: 2, memory: 4_096, niceness: 5 },
+  { name: 'worker-2', role: 'worker', az: 'c', cpus: 2, memory: 4_096, niceness: 5 },
 ] as const;
 
 /**

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import sharp from 'sharp';
 import { type Api, apiOf } from '../../demo/api.ts';
 import { type Mailbox, mailTo, type ReceivedMail, waitFor } from '../../demo/mailbox.ts';
 import { hostAddress, mailPorts } from './plan.ts';
@@ -55,11 +56,18 @@ export async function makeFeature(url: string, owner: Api): Promise<{ key: strin
   return { key, feature: 'half' };
 }
 
-/** Gives the owner's company its logo; resolves with the address at which everybody gets it. */
+/** Gives the owner's company a logo that no other has; resolves with the address at which everybody gets it. */
 export async function uploadLogo(owner: Api): Promise<string> {
   const { items } = await owner.get<{ items: { id: string }[] }>('/api/v1/companies');
   const form = new FormData();
-  form.set('logo', new Blob([await readFile('assets/demo/logo.png')], { type: 'image/png' }), 'logo.png');
+  form.set('logo', new Blob([await picture()], { type: 'image/png' }), 'logo.png');
   const { logoUrl } = await owner.put<{ logoUrl: string }>(`/api/v1/companies/${items[0]?.id}/logo`, form);
   return logoUrl;
+}
+
+/** Files are called after their content: the same picture twice would leave nothing to be written. */
+async function picture(): Promise<Uint8Array<ArrayBuffer>> {
+  const [width, height, channels] = [32, 32, 3] as const;
+  const dots = randomBytes(width * height * channels);
+  return new Uint8Array(await sharp(dots, { raw: { width, height, channels } }).png().toBuffer());
 }

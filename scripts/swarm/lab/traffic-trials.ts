@@ -11,7 +11,7 @@ import { mailbox, signUp, uploadLogo } from './session.ts';
 export async function walkThroughEveryNode({ say }: Bed): Promise<string> {
   const told: string[] = [];
   for (const guest of guests) {
-    const result = await walk({ url: urlOf(guest), mailbox, say });
+    const result = await walk({ url: urlOf(guest), mailbox, say, withinMs: 600_000 });
     must(
       result.counted === result.evaluations,
       `${guest.name}: ${result.counted} of ${result.evaluations} counted`,
@@ -27,7 +27,11 @@ const asked = 24;
 /** New connections to each node reach replicas on other nodes, at the edge and behind it. */
 export async function spread({ lab, target }: Bed): Promise<string> {
   const services = [
-    { name: 'edge', metric: 'caddy_http_requests_total', labels: /handler="reverse_proxy"/ },
+    {
+      name: 'edge',
+      metric: 'caddy_http_request_duration_seconds_count',
+      labels: /code="200".*method="POST"/,
+    },
     { name: 'evaluation', metric: 'http_request_duration_seconds_count', labels: /ofrep/ },
   ];
   const told: string[] = [];
