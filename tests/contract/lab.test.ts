@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
+import { z } from 'zod';
 import {
   accelerated,
   doubled,
@@ -21,6 +22,7 @@ import { sumOf } from '../../scripts/swarm/lab/replicas.ts';
 import {
   marks,
   type Outcome,
+  outcomeSchema,
   shownOutcomes,
   transcript,
   withTranscript,
@@ -182,6 +184,14 @@ t.test('node.sh: the same steps for the lab and for real hosts', async t => {
       t.equal(label('az=b\\nbandera.app=true\\nbandera.nats-2=true\\n'), '');
     },
   );
+});
+
+t.test('docs/lab.md shows what docs/lab.json has', async t => {
+  const read = (name: string) => readFileSync(path.join(root, 'docs', name), 'utf8');
+  const outcomes = z.array(outcomeSchema).parse(JSON.parse(read('lab.json')));
+  const part = transcript({ accelerator: 'tcg', engine: '', kernel: '', cores: 2 }, outcomes);
+  for (const row of part.split('\n').filter(line => line.startsWith('|')))
+    t.ok(read('lab.md').includes(row), row);
 });
 
 t.test('the shell scripts are clean', async t => {

@@ -42,7 +42,6 @@ export const fileIn = (dir: string) => ({
   database: path.join(dir, 'database'),
   images: path.join(dir, 'images.env'),
   target: path.join(dir, 'target.json'),
-  outcomes: path.join(dir, 'outcomes.json'),
   disk: (guest: string) => path.join(dir, `${guest}.qcow2`),
   engineDisk: (guest: string) => path.join(dir, `${guest}.docker.qcow2`),
   console: (guest: string) => path.join(dir, `${guest}.console`),

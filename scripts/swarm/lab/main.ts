@@ -23,7 +23,7 @@ slower then.
   up             builds the disk, and the images of this commit, unless they are in ~/.cache/bandera; starts the guests, joins them
   deploy         runs scripts/deploy with the stack files as they are and the images that the guests have
   test [NAME...] through the mesh of every node: ${trialNames.join(', ')}; all of them
-                 unless named. Prints a table, and writes what became of each to docs/lab.md
+                 unless named. Prints a table, and writes what became of each to docs/lab.md and lab.json
   pause, resume  holds the guests still, clocks included, when the machine is needed for something else
   ssh GUEST ...  a shell on ${guests.map(({ name }) => name).join(', ')}, or one command
   down           removes all of it: guests, network, files; what is built once stays

@@ -79,11 +79,12 @@ async function targetOf({ dir }: Lab): Promise<Target> {
   return { urls, ...made };
 }
 
+/** A trial that is not run this time keeps its last outcome: all of them take longer than a lab may live. */
 async function write(lab: Lab, outcome: Outcome): Promise<void> {
-  const file = fileIn(lab.dir).outcomes;
-  const known = existsSync(file) ? z.array(outcomeSchema).parse(JSON.parse(readFileSync(file, 'utf8'))) : [];
+  const record = path.join(root, 'docs/lab.json');
+  const known = z.array(outcomeSchema).parse(JSON.parse(readFileSync(record, 'utf8')));
   const all = trials.flatMap(({ name }) => [outcome, ...known].find(each => each.name === name) ?? []);
-  writeFileSync(file, JSON.stringify(all));
+  writeFileSync(record, `${JSON.stringify(all, null, 2)}\n`);
   const bed = {
     accelerator: lab.state.accelerator,
     engine: await engineVersion(),
