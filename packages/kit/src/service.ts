@@ -187,7 +187,7 @@ async function openStorage(name: string, migrations: Migration[], shared: Shared
     await db.destroy();
     throw error;
   }
-  return { db, relay: relay({ db, bus, log, pollMs: 200 * config.PATIENCE }) };
+  return { db, relay: relay({ db, bus, log, patience: config.PATIENCE }) };
 }
 
 async function openFile(db: Db, file: string): Promise<void> {

@@ -10,7 +10,9 @@ export interface RelayOptions {
   bus: Pick<Bus, 'publish' | 'publishAll'>;
   log?: { warn(fields: object, message: string): void };
   clock?: Clock;
-  /** How often another replica's commits are looked for, in milliseconds (200). */
+  /** How many times more seldom than usual other replicas' commits are looked for (1). */
+  patience?: number;
+  /** How often they are looked for, in milliseconds (200, times patience). */
   pollMs?: number;
   /** Most events between two marks of what is published (200). */
   batch?: number;
@@ -46,7 +48,15 @@ const longestBackoffMs = 10_000;
  * lost unnoticed and two relays overlap for a moment: both publish the same rows in the same order under the same ids,
  * and the bus keeps the first of each id, which is never before its predecessor.
  */
-export function relay({ db, bus, log, clock = systemClock, pollMs = 200, batch = 200 }: RelayOptions): Relay {
+export function relay({
+  db,
+  bus,
+  log,
+  clock = systemClock,
+  patience = 1,
+  pollMs = 200 * patience,
+  batch = 200,
+}: RelayOptions): Relay {
   const pauses = pausing();
   let running: Promise<void> | undefined;
   let stopped = false;
