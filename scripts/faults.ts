@@ -111,9 +111,10 @@ function namesOf(proof: Proof): string[] {
 
 function resultOf(row: Row, shown: ReadonlyMap<string, Shown>): Result {
   const own = row.proofs.flatMap(proof => shown.get(keyOf(proof)) ?? []);
-  const run = own.flatMap(({ held }) => held ?? []);
+  const run = own.flatMap(({ held }) => held(row.id) ?? []);
   const measured = own.flatMap(({ told }) => told.get(row.id) ?? []).join('; ');
-  return { row, held: run.length === 0 ? undefined : run.every(Boolean), measured };
+  const held = run.every(Boolean) && (row.meets?.(measured) ?? true);
+  return { row, held: run.length === 0 ? undefined : held, measured };
 }
 
 function printed(results: readonly Result[]): string {

@@ -11,8 +11,8 @@ export const root = path.join(import.meta.dirname, '../..');
 
 /** What became of a proof. */
 export interface Shown {
-  /** Undefined where nothing was run: `told` then says why. */
-  held: boolean | undefined;
+  /** For a row; undefined where nothing was run: `told` then says why. */
+  held: (id: string) => boolean | undefined;
   /** By row, what was measured. */
   told: ReadonlyMap<string, string[]>;
 }
@@ -48,7 +48,7 @@ async function showTest(
       if (id && text) told.set(id, [...(told.get(id) ?? []), text]);
       if (/^\s*not ok/.test(line)) say(line.trim());
     }
-    return { held: code === 0, told };
+    return { held: () => code === 0, told };
   } finally {
     await servers?.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -76,7 +76,7 @@ async function showSwarm(
     signal,
     say,
   );
-  return { held: code === 0, told: fromSummary(rows, lines, code === 0) };
+  return { held: () => code === 0, told: fromSummary(rows, lines, code === 0) };
 }
 
 /** How test:swarm tells that it went through this part, and what that took. */
@@ -108,22 +108,29 @@ export function fromSummary(
 function showLab(rows: readonly { id: string; names: readonly string[] }[]): Shown {
   const page = readFileSync(path.join(root, 'docs/lab.md'), 'utf8');
   const told = new Map<string, string[]>();
-  const results: boolean[] = [];
+  const held = new Map<string, boolean>();
   for (const { id, names } of rows) {
-    const seen = names.flatMap(name => {
-      const { shows = '' } = trials.find(trial => trial.name === name) ?? {};
-      const [, result, , what] =
-        page
-          .split('\n')
-          .find(line => line.startsWith(`| ${shows} |`))
-          ?.split(' | ') ?? [];
-      if (result === undefined) return [];
-      results.push(result === 'passed');
-      return [`lab, ${name}: ${result}, ${(what ?? '').replace(/ \|$/, '')}`];
-    });
-    told.set(id, seen.length > 0 ? seen : ['lab: not in docs/lab.md yet; scripts/lab test']);
+    const seen = names.flatMap(name => trialIn(page, name) ?? []);
+    if (seen.length > 0)
+      held.set(
+        id,
+        seen.every(({ passed }) => passed),
+      );
+    told.set(
+      id,
+      seen.length > 0 ? seen.map(({ line }) => line) : ['lab: not in docs/lab.md yet; scripts/lab test'],
+    );
   }
-  return { held: results.length === 0 ? undefined : results.every(Boolean), told };
+  return { held: id => held.get(id), told };
+}
+
+/** What docs/lab.md says of a trial. */
+function trialIn(page: string, name: string): { passed: boolean; line: string } | undefined {
+  const { shows = '' } = trials.find(trial => trial.name === name) ?? {};
+  const row = page.split('\n').find(line => line.startsWith(`| ${shows} |`));
+  const [, result, , what = ''] = row?.split(' | ') ?? [];
+  if (result === undefined) return undefined;
+  return { passed: result === 'passed', line: `lab, ${name}: ${result}, ${what.replace(/ \|$/, '')}` };
 }
 
 interface Ran {

@@ -12,6 +12,8 @@ export interface Row {
   fault: string;
   target: string;
   proofs: Proof[];
+  /** Where a proof passes with less than the target: whether what it has measured meets it. */
+  meets?: (measured: string) => boolean;
 }
 
 const test = (file: string, env?: Record<string, string>): Proof => ({
@@ -52,7 +54,9 @@ export const rows: readonly Row[] = [
     id: 'R4',
     fault: 'loss of a worker node',
     target: 'errors < 0.1 % over 60 s; capacity back in 30 s',
+    // The trial asks that requests are served and that capacity comes back, however slow the lab's processors are.
     proofs: [{ kind: 'lab', trials: ['power'] }],
+    meets: withstandsLossOfNode,
   },
   {
     id: 'R5',
@@ -104,3 +108,11 @@ export const rows: readonly Row[] = [
     proofs: [withBackends('tests/e2e/usage-kill.test.ts')],
   },
 ];
+
+/** From the account of the lab's trial, which asks at one pace: failures of a minute, and when capacity was back. */
+export function withstandsLossOfNode(measured: string): boolean {
+  const found = /capacity back after (\d+) s; (\d+) requests in (\d+) s, (\d+) failed/.exec(measured);
+  if (!found) return false;
+  const [capacity = 0, requests = 0, seconds = 0, failed = 0] = found.slice(1).map(Number);
+  return capacity <= 30 && failed < 0.001 * 60 * (requests / seconds);
+}

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import t from 'tap';
 import { marks, withResults } from '../../scripts/faults/page.ts';
 import { fromSummary } from '../../scripts/faults/proofs.ts';
-import { rows } from '../../scripts/faults/rows.ts';
+import { rows, withstandsLossOfNode } from '../../scripts/faults/rows.ts';
 import { trialNames } from '../../scripts/swarm/lab/trials.ts';
 
 const page = readFileSync('docs/faults.md', 'utf8');
@@ -62,4 +62,13 @@ t.test('what the Swarm test prints', async t => {
   ]);
   t.same(fromSummary(rows, lines, true).get('R11'), [], 'not gone through');
   t.same(fromSummary(rows, [loss], false).get('R11'), [], 'the run failed');
+});
+
+t.test('a lab that serves and comes back, but late or with failures, does not meet the target', async t => {
+  const account = (capacity: number, failed: number) =>
+    `lab, power: passed, noticed after 9 s, capacity back after ${capacity} s; 30000 requests in 60 s, ${failed} failed, 0 sent again`;
+  t.equal(withstandsLossOfNode(account(30, 29)), true);
+  t.equal(withstandsLossOfNode(account(31, 0)), false);
+  t.equal(withstandsLossOfNode(account(30, 30)), false);
+  t.equal(withstandsLossOfNode('lab: not in docs/lab.md yet'), false);
 });
