@@ -6,8 +6,9 @@ import { jobCommand } from './job.ts';
 import type { Release } from './ledger.ts';
 import { rollNats, untilInSync } from './nats-roll.ts';
 import type { Operator } from './operator.ts';
+import { portionsOf } from './portions.ts';
 import { replicaVariables, type StackKey, stackKeys, stackNames } from './release.ts';
-import { numberIn, type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 import { shortName } from './shapes.ts';
 import { only, type StackDocument } from './stacks.ts';
 import { type Ended, inStack, waitForServices } from './wait.ts';
@@ -66,18 +67,12 @@ async function applyStack(
   return { outcome: 'converged', why: '' };
 }
 
-/**
- * The application's services a few at a time: started together, their new processes would take the processors from those
- * that answer, and a fault that all have would be in all. The edge comes last, since it must find what it leads to.
- */
+/** The application's services a few at a time; the edge comes last, since it must find what it leads to. */
 function portions(stack: StackKey, documents: readonly StackDocument[], settings: Settings): string[][] {
   const all = [...new Set(documents.flatMap(({ services }) => Object.keys(services)))];
   if (stack !== 'app') return [all];
   const ordered = [...all.filter(name => name !== 'edge'), ...all.filter(name => name === 'edge')];
-  const atOnce = Math.max(numberIn(settings, 'ROLLOUT_AT_ONCE') ?? 3, 1);
-  return Array.from({ length: Math.ceil(ordered.length / atOnce) }, (_, index) =>
-    ordered.slice(index * atOnce, (index + 1) * atOnce),
-  );
+  return portionsOf(ordered, settings);
 }
 
 const isUnknownMode = (error: unknown) =>

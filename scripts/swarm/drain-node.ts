@@ -6,6 +6,7 @@ import { withLease } from './lease.ts';
 import { lastGood, readLedger } from './ledger.ts';
 import { untilInSync } from './nats-roll.ts';
 import { countOf, type Operator, operate, UsageError } from './operator.ts';
+import { portionsOf } from './portions.ts';
 import { exitCodes } from './rollout.ts';
 import type { Service, SwarmNode } from './shapes.ts';
 import { waitForServices } from './wait.ts';
@@ -13,7 +14,7 @@ import { waitForServices } from './wait.ts';
 const help = `scripts/drain-node NODE [--timeout MINUTES] [--back] [--dry-run]
 
 Empties a node so that it can be stopped, without a gap: nothing new is put on it, other nodes start the tasks that it
-runs, and what is left goes when they are healthy. Refuses when managers or NATS servers would lose their majority, when
+runs, of a few services at a time (ROLLOUT_AT_ONCE), and what is left goes when they are healthy. Refuses when managers or NATS servers would lose their majority, when
 a service fits on no other node, or during a rollout. NODE is a host name or an id. Twice is once.
 
   --back             takes the node back: tasks come to it with the next deploy
@@ -44,7 +45,7 @@ function named(name: string, all: readonly SwarmNode[]): SwarmNode {
 }
 
 async function drain(node: SwarmNode, operator: Operator, deadline: number): Promise<number> {
-  const { say, change, dryRun } = operator;
+  const { say, change, dryRun, settings } = operator;
   const services = await servicesOf();
   const swarm = { nodes: await nodes(), services, tasks: await tasksOf(services) };
   const plan = planDrain(node, swarm);
@@ -53,10 +54,11 @@ async function drain(node: SwarmNode, operator: Operator, deadline: number): Pro
   if (plan.nats.length > 0 && !dryRun) await natsInSync(services, operator, deadline);
 
   if (node.Spec.Availability === 'active') await setAvailability(operator, node, 'pause');
-  for (const { Spec } of plan.move)
-    await change(['service', 'update', '--force', '--detach', '--quiet', Spec.Name]);
-  if (!dryRun) {
-    const ids = new Set(plan.move.map(({ ID }) => ID));
+  for (const portion of portionsOf(plan.move, settings)) {
+    for (const { Spec } of portion)
+      await change(['service', 'update', '--force', '--detach', '--quiet', Spec.Name]);
+    if (dryRun) continue;
+    const ids = new Set(portion.map(({ ID }) => ID));
     const look = async () => (await servicesOf()).filter(({ ID }) => ids.has(ID));
     const { outcome, why } = await waitForServices(look, { deadline, say });
     if (outcome !== 'converged') {

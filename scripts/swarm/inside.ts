@@ -14,23 +14,31 @@ export interface InsideRun {
   env?: Record<string, string>;
   /** `--mount` options. */
   mounts?: readonly string[];
+  /**
+   * Which networks it needs; both unless said. For the first container of a network on a node, Docker has to make known
+   * every service there, by a process for each: on a slow manager that takes longer than the next one may wait.
+   */
+  networks?: readonly [Network, ...Network[]];
 }
 
-// The first has NATS, Redis and a laptop's database; the other one the way out, to Aurora.
-const networks = ['bandera-data', 'bandera-edge'] as const;
+/** The first has NATS, Redis and a laptop's database; the other one the way out, to Aurora. */
+type Network = 'bandera-data' | 'bandera-edge';
 
 /** What the script wrote on its standard output. Throws with its error output when it does not end with 0. */
 export async function runInside(run: InsideRun, tries = 5): Promise<string> {
   try {
     return await once(run);
   } catch (error) {
-    if (tries <= 1 || !(error instanceof Error) || !isSlowNetwork.test(error.message)) throw error;
+    if (!isWorthTrying(error, tries)) throw error;
     return runInside(run, tries - 1);
   }
 }
 
 // The engine gives a manager twenty seconds to let a container into a network; one that is busy may need more.
-const isSlowNetwork = /attaching to network failed|could not attach to network/i;
+const isWorthTrying = (error: unknown, tries: number) =>
+  tries > 1 &&
+  error instanceof Error &&
+  /attaching to network failed|could not attach to network/i.test(error.message);
 
 function once(run: InsideRun): Promise<string> {
   return withContainer(run, async id => {
@@ -39,6 +47,26 @@ function once(run: InsideRun): Promise<string> {
     await verify(run, id, err.toString());
     return out.toString();
   });
+}
+
+/**
+ * What a script writes, a line at a time and while it runs: one that goes on asking costs the node no new container each
+ * time. It is ended with the loop over its lines. Throws when it ends otherwise than with 0.
+ */
+export async function* linesInside(run: InsideRun, tries = 5): AsyncGenerator<string> {
+  const id = await create(run);
+  try {
+    const child = spawn('docker', ['start', '--attach', id], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const ended = Promise.all([buffer(child.stderr), closed(child)]);
+    yield* createInterface({ input: child.stdout });
+    const [errors] = await ended;
+    return await verify(run, id, errors.toString());
+  } catch (error) {
+    if (!isWorthTrying(error, tries)) throw error;
+  } finally {
+    await remove(id);
+  }
+  yield* linesInside(run, tries - 1);
 }
 
 /** The same with its standard input and output connected, for more than fits into memory. */
@@ -62,36 +90,53 @@ export async function streamInside(
   });
 }
 
-async function withContainer<T>(
-  { image, script, args = [], env = {}, mounts = [] }: InsideRun,
-  work: (id: string) => Promise<T>,
-): Promise<T> {
+async function withContainer<T>(run: InsideRun, work: (id: string) => Promise<T>): Promise<T> {
+  const id = await create(run);
+  try {
+    return await work(id);
+  } finally {
+    await remove(id);
+  }
+}
+
+async function create({
+  image,
+  script,
+  args = [],
+  env = {},
+  mounts = [],
+  networks: [first, ...others] = ['bandera-data', 'bandera-edge'],
+}: InsideRun): Promise<string> {
   const hardening = ['--read-only', '--cap-drop=ALL', '--user=10001:10001', '--init', '--tmpfs=/tmp'];
   const given = [
     ...Object.keys(env).map(name => `--env=${name}`),
     ...mounts.map(mount => `--mount=${mount}`),
     '--interactive',
     '--log-driver=none',
-    `--network=${networks[0]}`,
+    `--network=${first}`,
     '--label=bandera.once=true',
   ];
   const id = (await docker(['create', ...hardening, ...given, image, script, ...args], { env })).trim();
   try {
-    await docker(['network', 'connect', networks[1], id]);
-    return await work(id);
-  } finally {
-    await docker(['rm', '--force', '--volumes', id]);
+    for (const network of others) await docker(['network', 'connect', network, id]);
+    return id;
+  } catch (error) {
+    await remove(id);
+    throw error;
   }
 }
+
+const remove = (id: string) => docker(['rm', '--force', '--volumes', id]);
 
 /** Asked of the engine: the client's own exit code cannot tell a script's failure from one of its own. */
 async function verify({ script }: InsideRun, id: string, errors: string): Promise<void> {
   const code = (
     await docker(['inspect', '--type', 'container', '--format', '{{.State.ExitCode}}', id])
   ).trim();
-  if (code !== '0')
-    throw new Error(`${script} ended with ${code}: ${errors.trim().split('\n').slice(-5).join(' ')}`);
+  if (code !== '0') throw new Error(`${script} ended with ${code}: ${lastLines(errors)}`);
 }
+
+const lastLines = (text: string) => text.trim().split('\n').slice(-5).join(' ');
 
 const closed = (child: ReturnType<typeof spawn>) =>
   new Promise<void>((resolve, reject) => {

@@ -1,23 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { runInside } from './inside.ts';
+import { type InsideRun, linesInside } from './inside.ts';
 import { type Jsz, jszSchema, outOfSync, rollingOrder } from './jetstream-sync.ts';
 import type { Operator } from './operator.ts';
 import type { Ended } from './wait.ts';
 
-/** Asks all servers for the state of JetStream, from inside the data network. */
-async function askServers(
-  names: readonly string[],
-  variables: Record<string, string>,
-): Promise<Map<string, Jsz | undefined>> {
-  const text = await runInside({
-    image: variables['BANDERA_IMAGE'] ?? '',
-    script: 'scripts/swarm/inside/jetstream-state.ts',
-    args: names,
-  });
-  const answers = z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-  return new Map(names.map(name => [name, jszSchema.safeParse(answers[name]).data]));
-}
+const answersSchema = z.record(z.string(), z.unknown());
 
 /** Waits until every stream has all its replicas, or throws when that takes until the deadline. */
 export async function untilInSync(
@@ -25,13 +13,34 @@ export async function untilInSync(
   variables: Record<string, string>,
   { say, deadline }: { say: (line: string) => void; deadline: number },
 ): Promise<Map<string, Jsz | undefined>> {
-  for (let told = ''; ; ) {
-    const answers = await askServers(names, variables);
+  let told = '';
+  for await (const answers of states(names, variables)) {
     const why = outOfSync(answers);
     if (why === undefined) return answers;
     if (Date.now() > deadline) throw new Error(`JetStream is not in sync: ${why}`);
     if (why !== told) say(`waiting: ${why}`);
     told = why;
+  }
+  throw new Error('JetStream does not tell its state');
+}
+
+/** What all servers say of JetStream, asked from inside the data network, again and again. */
+async function* states(
+  names: readonly string[],
+  variables: Record<string, string>,
+): AsyncGenerator<Map<string, Jsz | undefined>> {
+  const run: InsideRun = {
+    image: variables['BANDERA_IMAGE'] ?? '',
+    script: 'scripts/swarm/inside/jetstream-state.ts',
+    args: names,
+    networks: ['bandera-data'],
+  };
+  // An image from before this script went on asking answers once.
+  for (;;) {
+    for await (const line of linesInside(run)) {
+      const said = answersSchema.parse(JSON.parse(line));
+      yield new Map(names.map(name => [name, jszSchema.safeParse(said[name]).data]));
+    }
     await sleep(1_000);
   }
 }

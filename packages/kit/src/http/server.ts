@@ -12,10 +12,13 @@ export interface HttpServer {
   close(graceMs: number): Promise<void>;
 }
 
-const timeouts = {
+/** How long a server waits for what, in milliseconds. */
+export const timeouts = {
   // Longer than an edge keeps its own idle connections (Caddy: 30 s), or it would send requests into a closing one.
   keepAliveTimeout: 75_000,
-  headersTimeout: 20_000,
+  // This, too: an edge opens connections ahead of need, and one that nothing came over yet gets a 408 when the time is up,
+  // which is then the answer to a request that sets out at that moment.
+  headersTimeout: 60_000,
   // For the request only, however long its answer streams: 2 MB in that time is 17 KB/s.
   requestTimeout: 120_000,
   connectionsCheckingInterval: 10_000,
