@@ -35,7 +35,7 @@ async function* states(
     args: names,
     networks: ['bandera-data'],
   };
-  // An image from before this script went on asking answers once.
+  // The script ends at times; that of an older image answers only once.
   for (;;) {
     for await (const line of linesInside(run)) {
       const said = answersSchema.parse(JSON.parse(line));
