@@ -14,39 +14,55 @@ import {
 /** A docker command that ended with another code than 0. */
 export class DockerError extends Error {
   override readonly name = 'DockerError';
+  readonly stdout: string;
   readonly stderr: string;
 
-  constructor(args: readonly string[], code: number | null, stderr: string) {
+  constructor(args: readonly string[], code: number | null, { stdout, stderr }: Output) {
     const reason = stderr.trim().split('\n').slice(-3).join(' ');
     super(`docker ${args.slice(0, 3).join(' ')}… ended with ${code}: ${reason}`);
+    this.stdout = stdout;
     this.stderr = stderr;
   }
+}
+
+interface Output {
+  stdout: string;
+  stderr: string;
 }
 
 export interface Call {
   input?: string | Buffer;
   /** Added to this process's environment: what a stack file's variables are taken from. */
   env?: Record<string, string>;
+  /** Milliseconds after which it is ended: a DockerError then, with what it has said until then. */
+  timeoutMs?: number;
+  /** Standard error comes with the output: the errors of containers are there when their logs are asked for. */
+  withErrors?: boolean;
 }
 
 /** Runs a docker command and returns its standard output. */
 export type Docker = (args: readonly string[], call?: Call) => Promise<string>;
 
 /** The docker client as a person uses it; DOCKER_HOST and DOCKER_CONTEXT count. Works with clients 20.10 to 28. */
-export const docker: Docker = (args, { input, env } = {}) =>
+export const docker: Docker = (args, { input, env, timeoutMs, withErrors = false } = {}) =>
   new Promise((resolve, reject) => {
-    const child = spawn('docker', args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn('docker', args, {
+      env: { ...process.env, ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      ...(timeoutMs !== undefined && { timeout: timeoutMs }),
+    });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => (withErrors ? out : err).push(chunk));
     child.stdin.on('error', () => {}); // it ended before it read everything: its exit code says why
     child.once('error', error =>
       reject(new Error(`the docker client cannot be started: ${error.message}`, { cause: error })),
     );
     child.once('close', code => {
-      if (code === 0) resolve(Buffer.concat(out).toString());
-      else reject(new DockerError(args, code, Buffer.concat(err).toString()));
+      const stdout = Buffer.concat(out).toString();
+      if (code === 0) resolve(stdout);
+      else reject(new DockerError(args, code, { stdout, stderr: Buffer.concat(err).toString() }));
     });
     child.stdin.end(input);
   });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { servicesOf, tasksOf } from './docker.ts';
-import { judgeAll, type Outcome, type Verdict } from './rollout.ts';
+import { tellFailures } from './failed-tasks.ts';
+import { judgeAll, type Outcome } from './rollout.ts';
 import type { Service } from './shapes.ts';
 
 export interface Ended {
@@ -11,29 +12,31 @@ export interface Ended {
 /**
  * Waits until services have converged, gone back, stopped or failed, or until the deadline (milliseconds since 1970).
  * `docker stack deploy` would say "ok" after an automatic rollback, and wait for ever for a task that finds no node.
+ * Of what did not come up it says the reasons.
  */
 export async function waitForServices(
   look: () => Promise<Service[]>,
   { deadline, say }: { deadline: number; say: (line: string) => void },
 ): Promise<Ended> {
+  // What was begun before we were asked to wait may have failed already, and the clocks of nodes differ.
+  const since = Date.now() - 30_000;
   let told = '';
   for (;;) {
     const asked = Date.now();
     const services = await look();
-    const verdict = judgeAll(services, await tasksOf(services));
-    if (verdict.is !== 'waiting') return ended(verdict);
-    if (Date.now() > deadline) return { outcome: 'timed out', why: verdict.why };
+    const tasks = await tasksOf(services);
+    const verdict = judgeAll(services, tasks);
+    if (verdict.is === 'converged') return { outcome: 'converged', why: '' };
+    if (verdict.is !== 'waiting' || asked > deadline) {
+      await tellFailures(services, tasks, { since, say });
+      return { outcome: verdict.is === 'waiting' ? 'timed out' : verdict.is, why: verdict.why };
+    }
     if (verdict.why !== told) say(`waiting: ${verdict.why}`);
     told = verdict.why;
     // A manager that is slow to answer has other things to do.
     await sleep(Math.max(1_000, Date.now() - asked));
   }
 }
-
-const ended = (verdict: Exclude<Verdict, { is: 'waiting' }>): Ended => ({
-  outcome: verdict.is,
-  why: 'why' in verdict ? verdict.why : '',
-});
 
 /** The services of a stack, by their short names; all of them when none are named. */
 export const inStack = (stack: string, names?: readonly string[]) => async () => {

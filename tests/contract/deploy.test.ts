@@ -6,6 +6,7 @@ import path from 'node:path';
 import t from 'tap';
 import { z } from 'zod';
 import { fits, planDrain } from '../../scripts/swarm/drain.ts';
+import { failedSince } from '../../scripts/swarm/failed-tasks.ts';
 import { imageRefusal, pullState, repositoryOf } from '../../scripts/swarm/images.ts';
 import { interpolate, MissingVariable, variablesIn } from '../../scripts/swarm/interpolate.ts';
 import { jszSchema, outOfSync, rollingOrder } from '../../scripts/swarm/jetstream-sync.ts';
@@ -115,6 +116,19 @@ t.test('of several services the slowest decides when, the worst decides what', a
   t.match(judgeAll(busy, [...at('updating').tasks, ...rolledBack.tasks]), { is: 'waiting' });
   t.match(judgeAll(at('paused').services, at('paused').tasks), { is: 'failed' }, 'failed before paused');
   t.same(judgeAll([], []), { is: 'converged' });
+});
+
+t.test('of each service that did not come up, its newest failure is told', async t => {
+  const { services, tasks } = at('rolled back');
+  const failed = tasks.filter(({ Status }) => Status.State === 'failed');
+  const newest =
+    failed
+      .map(({ Status }) => Status.Timestamp)
+      .sort()
+      .at(-1) ?? '';
+  t.match(failedSince(services, tasks, 0), [{ Status: { State: 'failed', Timestamp: newest } }]);
+  t.same(failedSince(services, tasks, Date.parse(newest) + 1), [], 'what failed before is another story');
+  t.same(failedSince(at('updated').services, at('updated').tasks, 0), []);
 });
 
 t.test('replicas are kept within their bounds', async t => {

@@ -155,12 +155,17 @@ part('a rolling update under load', async t => {
 
 part('a release that does not start is taken back under load', async t => {
   const bad = await changedImage('bandera-test:next', 'bandera-test:bad', {
-    '/app/services/evaluation/main.ts': 'process.exit(7);',
+    '/app/services/evaluation/main.ts': 'console.error("a fault of this release"); process.exit(7);',
   });
   set({ BANDERA_IMAGE: bad });
   await measured(t, 'rollback', { ...target, token: await logIn() }, async () => {
     const { code, output } = await script('deploy', '--what', 'bad');
     t.equal(code, 10, output);
+    t.match(
+      output,
+      /bandera_evaluation: task \w+ failed: .*\(7\)\n.*\| a fault of this release/,
+      'it says why',
+    );
   });
   t.same([...(await runningImages('bandera'))].sort(), ['bandera-test:next', 'bandera-test:next-edge']);
   t.match((await readLedger()).at(-1), { outcome: 'rolled back', what: 'bad' });
