@@ -2,8 +2,8 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from '@bandera/kit/config';
 import { type DeadLetter, type DeadLetters, deadLetters } from '@bandera/kit/events/dead-letters';
-import { StartError } from '@bandera/kit/http/server';
 import { type Running, refuse } from '@bandera/kit/run';
+import { StartError } from '@bandera/kit/start-error';
 import { openIdle } from './maintenance/open-idle.ts';
 
 const help = `npm run dead-letters -- list [--service NAME] [--limit 100] [--json]

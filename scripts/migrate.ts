@@ -5,9 +5,9 @@ import { ConfigError, type Env, readConfig } from '@bandera/kit/config';
 import { connect, ensureDatabase, isUnavailable } from '@bandera/kit/db/connect';
 import { driverError } from '@bandera/kit/db/errors';
 import { type Migration, migrateUp, pending } from '@bandera/kit/db/migrate';
-import { StartError } from '@bandera/kit/http/server';
 import { platformSchema } from '@bandera/kit/platform-config';
 import { refuse } from '@bandera/kit/run';
+import { StartError } from '@bandera/kit/start-error';
 import { allServices } from './all-services.ts';
 
 const help = `node scripts/migrate.ts [--service NAME] [--wait 60] [--dry-run]

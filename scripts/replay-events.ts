@@ -2,8 +2,8 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from '@bandera/kit/config';
 import { republishSince } from '@bandera/kit/events/outbox';
-import { StartError } from '@bandera/kit/http/server';
 import { refuse } from '@bandera/kit/run';
+import { StartError } from '@bandera/kit/start-error';
 import { openIdle } from './maintenance/open-idle.ts';
 
 const help = `npm run replay-events -- --since 2026-11-01T00:00:00Z [--service NAME]

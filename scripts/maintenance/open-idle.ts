@@ -1,8 +1,8 @@
 import { house } from '@bandera/contracts/house';
 import { ConfigError } from '@bandera/kit/config';
-import { StartError } from '@bandera/kit/http/server';
 import { createLog } from '@bandera/kit/log';
 import { type Running, startServices } from '@bandera/kit/run';
+import { StartError } from '@bandera/kit/start-error';
 import { allServices } from '../all-services.ts';
 
 /**

@@ -1,13 +1,16 @@
+import { connect as connectTo, createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { connect, isUnavailable, ping } from '@bandera/kit/db/connect';
 import { migrateUp } from '@bandera/kit/db/migrate';
+import { reach } from '@bandera/kit/db/reach';
 import { transactions } from '@bandera/kit/db/tx';
 import { envelopeSchema } from '@bandera/kit/events/envelope';
 import { relay } from '@bandera/kit/events/relay';
 import { newId } from '@bandera/kit/ids';
 import { dbSuite } from '@bandera/kit/testing/db-suite';
 import { eventsSuite } from '@bandera/kit/testing/events-suite';
-import t from 'tap';
+import t, { type Test } from 'tap';
+import { freePort } from '../../scripts/testing/backends/free-port.ts';
 import { backend, mysqlDatabase, mysqlDatabaseUrl } from './backend.ts';
 
 t.test('the data layer on MySQL or MariaDB', async t => {
@@ -131,3 +134,42 @@ t.test('a relay outlives the connection that carries its lock', async t => {
   t.same(sent, ['b:1', 'b:2']);
   t.not(await holder(), before);
 });
+
+t.test('a process that starts waits for a database that is not there yet', async t => {
+  const server = backend(t, 'TEST_MYSQL_URL');
+  if (!server) return;
+  const there = new URL(await mysqlDatabaseUrl(t, server));
+  const port = await freePort();
+  const db = connect({ url: Object.assign(new URL(there), { host: `127.0.0.1:${port}` }).href });
+  t.teardown(() => db.destroy());
+  const told: string[] = [];
+  const log = { warn: (_: object, message: string) => void told.push(message) };
+  const options = { name: 'projects', patience: 3, log };
+
+  const reached = reach(db, options);
+  while (told.length === 0) await ping(db).catch(() => {});
+  await leadTo(t, { port, there });
+  await reached;
+  t.same(told, ['the database cannot be reached yet'], 'told once');
+
+  await t.test('and for none that will not let it in', async t => {
+    const stranger = connect({ url: Object.assign(new URL(there), { password: 'another' }).href });
+    t.teardown(() => stranger.destroy());
+    await t.rejects(reach(stranger, options), {
+      name: 'StartError',
+      message: 'DATABASE_URL: the database of projects cannot be reached (ER_ACCESS_DENIED_ERROR).',
+    });
+    t.equal(told.length, 1, 'it was not asked again');
+  });
+});
+
+/** Listens now, and leads to the server that is there. */
+async function leadTo(t: Test, { port, there }: { port: number; there: URL }): Promise<void> {
+  const server = createServer(socket => {
+    const other = connectTo(Number(there.port), there.hostname);
+    for (const end of [socket, other]) end.on('error', () => {}).on('close', () => other.destroy());
+    socket.pipe(other).pipe(socket);
+  });
+  t.teardown(() => server.close());
+  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve));
+}

@@ -16,12 +16,12 @@ import { type Peer, peers } from './http/client.ts';
 import type { Idempotency } from './http/idempotency.ts';
 import { type InternalTokens, internalTokens } from './http/internal-token.ts';
 import { type KeySet, keySet } from './http/key-set.ts';
-import { StartError } from './http/server.ts';
 import { inTurn } from './in-turn.ts';
 import { createLog, type Log } from './log.ts';
 import { type Mail, mailer } from './mail.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import type { PlatformConfig } from './platform-config.ts';
+import { StartError } from './start-error.ts';
 
 /** What one process offers to all services in it. */
 export interface Shared {

@@ -1,17 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
 import { ConfigError, configProblems, type Env, readConfig } from './config.ts';
+import { isUnavailable } from './db/connect.ts';
 import type { House } from './house.ts';
 import { front } from './http/front.ts';
 import type { KeySet } from './http/key-set.ts';
 import { serveMetrics } from './http/metrics-server.ts';
-import { type HttpServer, listen, StartError } from './http/server.ts';
+import { type HttpServer, listen } from './http/server.ts';
 import type { Site } from './http/site.ts';
 import { inTurn } from './in-turn.ts';
 import { createLog, type Log } from './log.ts';
 import { closeShared, openShared, type Shared } from './platform.ts';
 import { type PlatformConfig, readPlatformConfig } from './platform-config.ts';
 import { type OpenService, openService, type Service } from './service.ts';
+import { StartError } from './start-error.ts';
 
 export interface StartOptions {
   /** Public keys of access tokens; read from the house's key set when absent. */
@@ -51,7 +53,7 @@ export async function startServices(services: Service[], options: StartOptions):
   try {
     for (const service of services) {
       signal?.throwIfAborted();
-      open.services.push(await openService(service, shared, env));
+      open.services.push(await openService(service, shared, { env, signal }));
     }
     const { HOST: host } = config;
     const answer = front({ shared, services: open.services, isReady: () => ready, site: options.site });
@@ -103,8 +105,7 @@ interface Open {
 /** Waits for who migrates (MIGRATE=false): before that, consumers would put events aside that they cannot store. */
 async function begin(services: OpenService[], log: Log, signal: AbortSignal | undefined): Promise<void> {
   for (let told = false; ; told = true) {
-    const names = await Promise.all(services.map(service => service.pendingMigrations()));
-    const waiting = names.flat();
+    const waiting = await missing(services);
     if (waiting.length === 0) break;
     if (!told) log.warn({ waiting }, 'not ready: waiting for migrations to be run');
     await sleep(1_000, undefined, signal && { signal });
@@ -114,6 +115,17 @@ async function begin(services: OpenService[], log: Log, signal: AbortSignal | un
     await service.begin();
   }
   signal?.throwIfAborted();
+}
+
+/** Names of migrations; a database that is away for a moment is waited for as well. */
+async function missing(services: OpenService[]): Promise<string[]> {
+  try {
+    const names = await Promise.all(services.map(service => service.pendingMigrations()));
+    return names.flat();
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    return ['an answer of the database'];
+  }
 }
 
 const drainSecondsOf = ({ DRAIN_SECONDS, NODE_ENV }: PlatformConfig) =>

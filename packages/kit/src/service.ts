@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import Koa, { type Context as KoaContext, type Middleware } from 'koa';
 import type { z } from 'zod';
 import { type Env, readConfig } from './config.ts';
-import { connect, DatabaseUnavailable, type Db, ensureDatabase, ping } from './db/connect.ts';
+import { connect, type Db, ping } from './db/connect.ts';
 import { type Migration, migrateUp, pending } from './db/migrate.ts';
+import { reach } from './db/reach.ts';
 import { transactions } from './db/tx.ts';
 import { attach } from './events/attach.ts';
 import type { Consumer, Listener } from './events/consumer.ts';
@@ -12,11 +13,11 @@ import { type Relay, relay } from './events/relay.ts';
 import type { HealthCheck } from './http/health.ts';
 import { idempotency } from './http/idempotency.ts';
 import type { Route } from './http/route.ts';
-import { StartError } from './http/server.ts';
 import { inTurn } from './in-turn.ts';
 import { type Job, type RunningJobs, startJobs } from './jobs.ts';
 import type { Log } from './log.ts';
 import { type Platform, peersOf, type Shared } from './platform.ts';
+import { StartError } from './start-error.ts';
 
 /** What a service consists of, made once its platform is there. */
 export interface ServiceParts {
@@ -74,11 +75,15 @@ export interface OpenService extends Omit<ServiceParts, 'handle'> {
 }
 
 /** Connects the database, migrates it if told to, and builds the Koa app; nothing runs before `begin`. */
-export async function openService(service: Service, shared: Shared, env: Env): Promise<OpenService> {
+export async function openService(
+  service: Service,
+  shared: Shared,
+  { env, signal }: { env: Env; signal?: AbortSignal | undefined },
+): Promise<OpenService> {
   const { name, migrations } = service;
   const config = readConfig(service.config, env);
   const log = shared.log.child({ service: name });
-  const storage = migrations ? await openStorage(name, migrations, shared) : undefined;
+  const storage = migrations ? await openStorage({ name, migrations, signal }, shared) : undefined;
   const platform = platformOf(name, { ...shared, log }, storage);
   const parts = await Promise.try(() => service.start({ platform, config })).catch(async error => {
     await storage?.db.destroy();
@@ -170,24 +175,31 @@ interface Storage {
   relay: Relay;
 }
 
-async function openStorage(name: string, migrations: Migration[], shared: Shared): Promise<Storage> {
+interface StorageInput {
+  name: string;
+  migrations: Migration[];
+  signal: AbortSignal | undefined;
+}
+
+async function openStorage({ name, migrations, signal }: StorageInput, shared: Shared): Promise<Storage> {
   const { config, log, bus } = shared;
+  const { PATIENCE: patience } = config;
   const url = config.DATABASE_URL?.replaceAll('{service}', name);
   const db = connect({
     ...(url ? { url } : { file: `${shared.dataDir}/${name}.sqlite` }),
     max: config.DATABASE_POOL,
-    patience: config.PATIENCE,
+    patience,
     log,
   });
   try {
-    if (url) await reach(db, name, config.MIGRATE ? url : undefined);
+    if (url) await reach(db, { name, urlToCreate: config.MIGRATE ? url : undefined, patience, log, signal });
     else await openFile(db, `${shared.dataDir}/${name}.sqlite`);
     if (config.MIGRATE) await migrateUp(db, migrations);
   } catch (error) {
     await db.destroy();
     throw error;
   }
-  return { db, relay: relay({ db, bus, log, patience: config.PATIENCE }) };
+  return { db, relay: relay({ db, bus, log, patience }) };
 }
 
 async function openFile(db: Db, file: string): Promise<void> {
@@ -195,24 +207,6 @@ async function openFile(db: Db, file: string): Promise<void> {
     await ping(db);
   } catch (cause) {
     throw new StartError(`DATA_DIR: ${file} cannot be opened.`, { cause });
-  }
-}
-
-const startTries = 5;
-
-/** A server that is slow to answer gets some seconds (everything may be starting at once); one that refuses gets none. */
-async function reach(db: Db, name: string, urlToCreate: string | undefined): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      if (urlToCreate) await ensureDatabase(urlToCreate);
-      await ping(db);
-      return;
-    } catch (cause) {
-      const code = cause instanceof Error && 'code' in cause ? cause.code : 'no answer';
-      const isSlow = code === 'ETIMEDOUT' || cause instanceof DatabaseUnavailable;
-      if (isSlow && tries < startTries) continue;
-      throw new StartError(`DATABASE_URL: the database of ${name} cannot be reached (${code}).`, { cause });
-    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, ensureDatabase, isTransient, isUnavailable } from '@bandera/kit/db/connect';
+import { reach } from '@bandera/kit/db/reach';
 import { transactions } from '@bandera/kit/db/tx';
 import { testDb } from '@bandera/kit/testing/db';
 import { dbSuite } from '@bandera/kit/testing/db-suite';
@@ -85,6 +86,20 @@ t.test('an absent server is unavailable, and says so without its address', async
   for (const errno of [1290, 1792, 1836, 1053]) t.ok(isUnavailable(Object.assign(new Error(), { errno })));
   t.notOk(isUnavailable(new Error('anything else')));
   t.notOk(isUnavailable('text'));
+});
+
+t.test('a process that starts gives up a database in the end, or when it is told to end itself', async t => {
+  const db = connect({ url: 'mysql://root:secret@127.0.0.1:1/bandera_x' });
+  t.teardown(() => db.destroy());
+  const told: object[] = [];
+  const log = { warn: (fields: object) => void told.push(fields) };
+  await t.rejects(reach(db, { name: 'x', patience: 0.1, log }), {
+    name: 'StartError',
+    message: 'DATABASE_URL: the database of x cannot be reached (ECONNREFUSED).',
+  });
+  t.equal(told.length, 1, 'that it waits is told once');
+  const signal = AbortSignal.abort();
+  await t.rejects(reach(db, { name: 'x', patience: 100, log, signal }), { name: 'AbortError' });
 });
 
 t.test('testDb is migrated', async t => {

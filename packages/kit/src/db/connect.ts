@@ -59,7 +59,7 @@ export function connect({
   const db = knex({
     ...common,
     client: FailoverMysqlClient,
-    connection: mysqlSettings(url),
+    connection: mysqlSettings(url, patience),
     pool: { min: 0, max, idleTimeoutMillis: 30_000, createTimeoutMillis: acquireTimeoutMs },
   });
   if (queryTimeoutMs !== undefined) limitQueries(db.client, queryTimeoutMs);

@@ -5,8 +5,8 @@ import { DatabaseUnavailable, isConnectionLost, isReadOnlyServer } from './error
 
 const invalidUrl = 'must look like mysql://user:password@host:3306/database';
 
-/** Connection settings of a `mysql://` URL. `?ssl=required` verifies the server, `?ssl=amazon-rds` by Amazon's CAs. */
-export function mysqlSettings(url: string) {
+/** Connection settings of a `mysql://` URL. `?ssl=required` verifies the server, `?ssl=amazon-rds` by Amazon's CAs. Connecting may take 2 s times `patience`. */
+export function mysqlSettings(url: string, patience = 1) {
   const parsed = URL.parse(url);
   if (!parsed || !/^(mysql|mariadb):$/.test(parsed.protocol) || !parsed.hostname) {
     throw new Error(`DATABASE_URL ${invalidUrl}`);
@@ -21,7 +21,7 @@ export function mysqlSettings(url: string) {
     ...(ssl && {
       ssl: ssl === 'amazon-rds' ? 'Amazon RDS' : { minVersion: 'TLSv1.2', verifyIdentity: true },
     }),
-    connectTimeout: 2000,
+    connectTimeout: 2_000 * patience,
     enableKeepAlive: true,
     keepAliveInitialDelay: 10_000,
     timezone: 'Z',

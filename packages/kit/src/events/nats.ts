@@ -61,7 +61,8 @@ export async function natsBus(options: NatsBusOptions): Promise<Bus> {
       const link = broker.currentIfUp();
       if (link) {
         listenOn(link, listener);
-        await link.nc.flush();
+        // Until the broker knows it, or is away: then it is told at its return.
+        await link.nc.flush().catch(() => {});
       }
       return {
         stop: async () => {

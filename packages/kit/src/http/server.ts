@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { StartError } from '../start-error.ts';
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -102,11 +103,6 @@ function listenError(
     default:
       return error;
   }
-}
-
-/** Why a process cannot start, told in one line without a stack. */
-export class StartError extends Error {
-  override name = 'StartError';
 }
 
 async function close(server: Server, connections: Set<Socket>, graceMs: number): Promise<void> {
