@@ -69,7 +69,8 @@ export async function deployRelease(
       variables,
       stacks,
     });
-    say(`release ${entry.number}: ${entry.outcome}${ended.why ? `, ${ended.why}` : ''}`);
+    if (operator.dryRun) say('a dry run: nothing was changed');
+    else say(`release ${entry.number}: ${entry.outcome}${ended.why ? `, ${ended.why}` : ''}`);
     const good = lastGood(before);
     if (ended.outcome !== 'converged' && back && good) await goBack(good, stages, operator, minutes);
     await tidy([...before, entry], operator);
