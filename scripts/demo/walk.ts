@@ -12,6 +12,8 @@ export interface WalkOptions {
   between?: () => Promise<void>;
   /** How long the flip and then each trace may take to show, in milliseconds (60,000). */
   withinMs?: number;
+  /** How many the program makes before the flip (1,000). */
+  evaluations?: number;
 }
 
 export interface WalkResult {
@@ -21,7 +23,6 @@ export interface WalkResult {
   auditValid: boolean;
 }
 
-const evaluations = 1000;
 const password = 'a long demo password';
 
 /** The loop that Bandera exists for, walked once by two people and a program. Throws at the first thing that is wrong. */
@@ -31,6 +32,7 @@ export async function walk({
   say,
   between,
   withinMs = 60_000,
+  evaluations = 1_000,
 }: WalkOptions): Promise<WalkResult> {
   const started = new Date(Date.now() - 60_000);
   const run = Date.now().toString(36);
@@ -50,7 +52,7 @@ export async function walk({
   say('5. feature "express-checkout": 30 % of users in Uruguay, two variants');
 
   const client = await openFeatureClient(url, key);
-  const before = await evaluateAll(client);
+  const before = await evaluateAll(client, evaluations);
   say(`6. ${evaluations} evaluations by @openfeature/server-sdk: ${tally(before)}`);
   await owner.patch(`/api/v1/features/${feature}/environments/production`, { enabled: false });
   const extra = await untilOff(client, withinMs);
@@ -152,9 +154,9 @@ async function openFeatureClient(url: string, key: string): Promise<Client> {
   return OpenFeature.getClient('bandera-demo');
 }
 
-async function evaluateAll(client: Client): Promise<string[]> {
+async function evaluateAll(client: Client, count: number): Promise<string[]> {
   const values: string[] = [];
-  for (let user = 0; user < evaluations; user += 1) {
+  for (let user = 0; user < count; user += 1) {
     const context = { targetingKey: `user-${user}`, country: user % 2 === 0 ? 'UY' : 'AR' };
     const details = await client.getStringDetails('express-checkout', 'classic', context);
     if (details.errorCode) throw new Error(`evaluation failed: ${details.errorCode} ${details.errorMessage}`);
@@ -162,7 +164,7 @@ async function evaluateAll(client: Client): Promise<string[]> {
       throw new Error('a user outside of Uruguay got the feature');
     values.push(details.value);
   }
-  const share = values.filter(value => value !== 'classic').length / (evaluations / 2);
+  const share = values.filter(value => value !== 'classic').length / (count / 2);
   if (share < 0.2 || share > 0.4) throw new Error(`30 % was asked for, ${share * 100} % got it`);
   return values;
 }

@@ -13,9 +13,10 @@ deploys, scales or drains, the autoscaler included; new configs and secrets, nam
 at a time; migrations; the application, with as many replicas as run now; questions through the edge; an entry in the
 ledger; removal of configs and secrets that three generations have passed over.
 
-If a stage does not converge, the last good release of the ledger is deployed again. Exit codes: 0 deployed, 10 Swarm
-rolled a service back, 11 an update stopped and waits, 12 time-out, 1 anything else (nothing was begun, the migrations or
-the questions failed), 2 wrong use. Deploying the same release twice changes nothing.
+If a stage does not converge, it says why (error and last lines of each task that failed), and deploys the last good release
+of the ledger again. Exit codes: 0 deployed, 10 Swarm rolled a service back, 11 an update stopped and waits, 12 time-out,
+1 anything else (nothing was begun, the migrations or the questions failed), 2 wrong use. Deploying the same release twice
+changes nothing.
 
   --timeout MINUTES  how long all of it may take (20), and going back once more
   --what TEXT        what the ledger calls it; the version that git describes

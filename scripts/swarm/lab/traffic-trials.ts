@@ -11,7 +11,7 @@ import { mailbox, signUp, uploadLogo } from './session.ts';
 export async function walkThroughEveryNode({ say }: Bed): Promise<string> {
   const told: string[] = [];
   for (const guest of guests) {
-    const result = await walk({ url: urlOf(guest), mailbox, say, withinMs: 600_000 });
+    const result = await walk({ url: urlOf(guest), mailbox, say, withinMs: 600_000, evaluations: 400 });
     must(
       result.counted === result.evaluations,
       `${guest.name}: ${result.counted} of ${result.evaluations} counted`,
