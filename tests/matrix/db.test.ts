@@ -1,6 +1,7 @@
-import { connect as connectTo, createServer } from 'node:net';
+import { connect as connectTo, createServer, type Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { connect, isUnavailable, ping } from '@bandera/kit/db/connect';
+import { acquireLock } from '@bandera/kit/db/lock';
 import { migrateUp } from '@bandera/kit/db/migrate';
 import { reach } from '@bandera/kit/db/reach';
 import { transactions } from '@bandera/kit/db/tx';
@@ -135,6 +136,36 @@ t.test('a relay outlives the connection that carries its lock', async t => {
   t.not(await holder(), before);
 });
 
+t.test('a machine that is lost keeps its locks for no longer than its silence is borne', async t => {
+  const server = backend(t, 'TEST_MYSQL_URL');
+  if (!server) return;
+  const there = new URL(await mysqlDatabaseUrl(t, server));
+  const port = await freePort();
+  const way = await leadTo(t, { port, there });
+  const through = Object.assign(new URL(there), { host: `127.0.0.1:${port}` }).href;
+  const lost = connect({ url: through, silentSeconds: 2 });
+  const other = connect({ url: there.href, silentSeconds: 2 });
+  t.teardown(() => Promise.all([lost.destroy(), other.destroy()]));
+  await other.schema.createTable('things', table => table.string('word').primary());
+
+  const kept = await acquireLock(lost, 'relay');
+  t.ok(kept);
+  t.equal(await acquireLock(other, 'relay', 5), undefined, 'it is kept beyond the silence by who lives');
+  const connection = await lost.client.acquireConnection();
+  await lost.raw('start transaction').connection(connection);
+  await lost('things').insert({ word: 'half done' }).connection(connection);
+  way.cut();
+  const free = await acquireLock(other, 'relay', 30);
+  t.ok(free, 'free, although nobody has said good-bye');
+  await free?.release();
+  await other('things').insert({ word: 'half done' });
+  t.same(await other('things').pluck('word'), ['half done'], 'nor does a row stay locked');
+  // A pool ends when all connections are back.
+  way.end();
+  await kept?.release();
+  await lost.client.releaseConnection(connection);
+});
+
 t.test('a process that starts waits for a database that is not there yet', async t => {
   const server = backend(t, 'TEST_MYSQL_URL');
   if (!server) return;
@@ -163,13 +194,32 @@ t.test('a process that starts waits for a database that is not there yet', async
   });
 });
 
-/** Listens now, and leads to the server that is there. */
-async function leadTo(t: Test, { port, there }: { port: number; there: URL }): Promise<void> {
+/** Listens now, and leads to the server that is there, until cut: then nothing goes through, and no end is told of it. */
+async function leadTo(
+  t: Test,
+  { port, there }: { port: number; there: URL },
+): Promise<{ cut(): void; end(): void }> {
+  const ways: Socket[] = [];
   const server = createServer(socket => {
     const other = connectTo(Number(there.port), there.hostname);
-    for (const end of [socket, other]) end.on('error', () => {}).on('close', () => other.destroy());
+    ways.push(socket, other);
+    for (const end of [socket, other]) end.on('error', () => {});
+    socket.on('close', () => other.destroy());
+    other.on('close', () => socket.destroy());
     socket.pipe(other).pipe(socket);
   });
-  t.teardown(() => server.close());
+  const end = () => {
+    for (const way of ways) way.destroy();
+  };
+  t.teardown(() => {
+    server.close();
+    end();
+  });
   await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve));
+  return {
+    end,
+    cut() {
+      for (const way of ways) way.unpipe().removeAllListeners('close').pause();
+    },
+  };
 }

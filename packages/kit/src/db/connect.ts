@@ -1,5 +1,5 @@
 import knex, { type Knex } from 'knex';
-import { FailoverMysqlClient, limitQueries, mysqlSettings } from './mysql.ts';
+import { FailoverMysqlClient, limitQueries, limitSilence, mysqlSettings } from './mysql.ts';
 import { NodeSqliteClient, prepareFile } from './sqlite.ts';
 
 export { DatabaseUnavailable, isTransient, isUnavailable } from './errors.ts';
@@ -18,6 +18,8 @@ export interface ConnectOptions {
   acquireTimeoutMs?: number;
   /** Longest statement, in milliseconds (15,000); 0 is unlimited. MySQL only. */
   queryTimeoutMs?: number;
+  /** Seconds after which the server takes a session that says nothing for dead, and frees its locks (45). MySQL only. */
+  silentSeconds?: number;
   /** How many times longer than usual a connection may take, 1. */
   patience?: number;
   log?: { warn(message: string): void; error(message: string): void };
@@ -34,6 +36,7 @@ export function connect({
   patience = 1,
   acquireTimeoutMs = (url ? 3_000 : 10_000) * patience,
   queryTimeoutMs,
+  silentSeconds,
   log,
 }: ConnectOptions): Db {
   const common: Knex.Config = {
@@ -63,6 +66,7 @@ export function connect({
     pool: { min: 0, max, idleTimeoutMillis: 30_000, createTimeoutMillis: acquireTimeoutMs },
   });
   if (queryTimeoutMs !== undefined) limitQueries(db.client, queryTimeoutMs);
+  if (silentSeconds !== undefined) limitSilence(db.client, silentSeconds);
   return db;
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { type Db, engine } from './connect.ts';
+import { signOfLifeMs } from './mysql.ts';
 
 /** A lock by name, held by at most one process of a database at a time. */
 export interface Lock {
@@ -11,7 +12,7 @@ export interface Lock {
 
 /**
  * MySQL: `GET_LOCK` on a connection of its own, freed by the server when that connection ends, so a killed process
- * leaves nothing behind. SQLite: one process owns the file, so the lock lives in it.
+ * leaves nothing behind, and one whose machine is lost nothing for longer than the server listens to silence. SQLite: one process owns the file, so the lock lives in it.
  * Undefined when somebody else held it for all of `waitSeconds`.
  */
 export async function acquireLock(db: Db, name: string, waitSeconds = 0): Promise<Lock | undefined> {
@@ -36,9 +37,12 @@ async function serverLock(db: Db, name: string, waitSeconds: number): Promise<Lo
     await db.client.releaseConnection(connection);
     return undefined;
   }
+  const alive = setInterval(() => void ask('select 1 as answer').catch(() => {}), signOfLifeMs(db.client));
+  alive.unref();
   return {
     held: () => ask('select is_used_lock(?) = connection_id() as answer', lock).catch(() => false),
     release: async () => {
+      clearInterval(alive);
       await ask('select release_lock(?) as answer', lock).catch(() => false);
       await db.client.releaseConnection(connection);
     },

@@ -44,6 +44,11 @@ class Driver {
   readonly bornIn = new WeakMap<MysqlConnection, number>();
   /** How long a statement may take, in milliseconds; 0 is unlimited. */
   queryTimeoutMs = 15_000;
+  /**
+   * Seconds after which the server ends a session that says nothing: a machine that lost its power says no good-bye, and
+   * the locks of its sessions and transactions would stay for hours (`wait_timeout`). Longer than connections idle in a pool.
+   */
+  silentSeconds = 45;
 
   // knex takes `charset` and `collate` as table defaults, mysql2 wants one collation name.
   // The password is named because knex hides it from being spread (and logged).
@@ -59,6 +64,14 @@ export function limitQueries(client: Knex.Client, ms: number): void {
   driverOf(client).queryTimeoutMs = ms;
 }
 
+/** Sets after how many seconds the server ends a session that says nothing. Only for connections that are made later. */
+export function limitSilence(client: Knex.Client, seconds: number): void {
+  driverOf(client).silentSeconds = seconds;
+}
+
+/** How often a connection must say something that is kept out of the pool, in milliseconds: it gets three attempts. */
+export const signOfLifeMs = (client: Knex.Client): number => (driverOf(client).silentSeconds * 1_000) / 3;
+
 /** How many callers may wait for a connection before the next one is refused at once. */
 const maxQueue = 200;
 
@@ -73,10 +86,10 @@ export class FailoverMysqlClient extends Mysql2Client {
   }
 
   override async acquireRawConnection(): Promise<MysqlConnection> {
-    const { epoch, bornIn } = driverOf(this);
+    const { epoch, bornIn, silentSeconds } = driverOf(this);
     const connection = await super.acquireRawConnection();
     try {
-      await prepareSession(connection);
+      await prepareSession(connection, silentSeconds);
     } catch (error) {
       connection.destroy();
       throw error;
@@ -129,11 +142,12 @@ export class FailoverMysqlClient extends Mysql2Client {
 
 // READ COMMITTED takes no gap locks, so that concurrent inserts and upserts seldom deadlock; the short lock wait
 // turns a stuck row into a retry instead of a hanging request.
-async function prepareSession(connection: MysqlConnection): Promise<void> {
+async function prepareSession(connection: MysqlConnection, silentSeconds: number): Promise<void> {
   const session = connection.promise();
   await session.query(
     // MySQL cuts what group_concat joins at 1 KiB, MariaDB at 1 MiB.
     "SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 5, group_concat_max_len = 1048576, " +
+      `wait_timeout = ${silentSeconds}, ` +
       "sql_mode = 'STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
   );
   await session.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
