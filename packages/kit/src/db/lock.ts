@@ -12,7 +12,8 @@ export interface Lock {
 
 /**
  * MySQL: `GET_LOCK` on a connection of its own, freed by the server when that connection ends, so a killed process
- * leaves nothing behind, and one whose machine is lost nothing for longer than the server listens to silence. SQLite: one process owns the file, so the lock lives in it.
+ * leaves nothing behind, and one whose machine is lost is waited for no longer than the server bears silence.
+ * SQLite: one process owns the file, so the lock lives in it.
  * Undefined when somebody else held it for all of `waitSeconds`.
  */
 export async function acquireLock(db: Db, name: string, waitSeconds = 0): Promise<Lock | undefined> {

@@ -5,7 +5,10 @@ import { DatabaseUnavailable, isConnectionLost, isReadOnlyServer } from './error
 
 const invalidUrl = 'must look like mysql://user:password@host:3306/database';
 
-/** Connection settings of a `mysql://` URL. `?ssl=required` verifies the server, `?ssl=amazon-rds` by Amazon's CAs. Connecting may take 2 s times `patience`. */
+/**
+ * Connection settings of a `mysql://` URL. `?ssl=required` verifies the server, `?ssl=amazon-rds` by Amazon's CAs.
+ * Connecting may take two seconds times `patience`.
+ */
 export function mysqlSettings(url: string, patience = 1) {
   const parsed = URL.parse(url);
   if (!parsed || !/^(mysql|mariadb):$/.test(parsed.protocol) || !parsed.hostname) {
