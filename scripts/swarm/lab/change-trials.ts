@@ -1,5 +1,6 @@
 import { nodes, servicesOf, tasksOf } from '../docker.ts';
 import { exitCodes, judgeAll } from '../rollout.ts';
+import type { OwnSecret } from '../rotation.ts';
 import { type Bed, must, urlOf } from './bed.ts';
 import { operatorScript } from './deploy.ts';
 import { keepConnection, onGuest, switchOff, switchOn, untilUp } from './guests.ts';
@@ -7,6 +8,7 @@ import type { Lab } from './lab-state.ts';
 import { type Asked, askTimes, type Target, underLoad } from './load.ts';
 import { type Guest, guests, manager, workers } from './plan.ts';
 import { changeImage, setSetting, settingOf } from './releases.ts';
+import { walkThrough } from './traffic-trials.ts';
 import { until } from './until.ts';
 import { baseOf } from './up.ts';
 
@@ -76,13 +78,14 @@ export async function drain({ lab, target }: Bed): Promise<string> {
   return `${worker.name} empty; ${told}`;
 }
 
-/** The secret that all services share is replaced. */
-export async function rotate({ lab, target }: Bed): Promise<string> {
-  return withoutFailure(target, async () => {
-    const code = await operatorScript(lab, 'rotate-secret', 'internal_secret', '--timeout', '60');
-    must(code === 0, `scripts/rotate-secret ended with ${code}`);
-  });
-}
+/** A secret of Bandera's own is replaced, in as many rolls as that one needs. */
+export const rotate =
+  (secret: OwnSecret) =>
+  ({ lab, target }: Bed): Promise<string> =>
+    withoutFailure(target, async () => {
+      const code = await operatorScript(lab, 'rotate-secret', secret, '--timeout', '60');
+      must(code === 0, `scripts/rotate-secret ended with ${code}`);
+    });
 
 /** A worker loses power and comes back. */
 export async function powerOff({ lab, target, say }: Bed): Promise<string> {
@@ -109,9 +112,11 @@ export async function powerOff({ lab, target, say }: Bed): Promise<string> {
     },
   );
   await askTimes(survivors, 40);
+  // Events too: what the lost machine held at the database, a relay's lock above all, must have been let go.
+  const walked = await walkThrough(manager, { evaluations: 40, say });
   await comeBack(lab, worker);
   const failures = report.failures > 0 ? `, the last after ${after.lastFailure} s` : '';
-  const told = `noticed after ${after.noticed} s, capacity back after ${after.capacity} s; ${inNumbers(report)}${failures}; then 40 of 40; the worker joined again`;
+  const told = `noticed after ${after.noticed} s, capacity back after ${after.capacity} s; ${inNumbers(report)}${failures}; then 40 of 40, and a walk by ${walked}; the worker joined again`;
   must(after.lastFailure <= 60, told);
   return told;
 }

@@ -14,7 +14,16 @@ export const trials: readonly Trial[] = [
     run: badImage,
   },
   { name: 'drain', shows: 'scripts/drain-node empties a worker under load', run: drain },
-  { name: 'rotate', shows: 'scripts/rotate-secret internal_secret in three rolls under load', run: rotate },
+  {
+    name: 'rotate',
+    shows: 'scripts/rotate-secret key_encryption_secret in two rolls of two services under load',
+    run: rotate('key_encryption_secret'),
+  },
+  {
+    name: 'rotate-internal',
+    shows: 'scripts/rotate-secret internal_secret in three rolls of nine services under load',
+    run: rotate('internal_secret'),
+  },
   { name: 'power', shows: 'a worker loses power: requests are served, capacity comes back', run: powerOff },
 ];
 
