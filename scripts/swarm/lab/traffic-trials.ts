@@ -29,6 +29,8 @@ export async function walkThrough(
 }
 
 const asked = 24;
+// An edge keeps its connections to the services: what comes one by one would all go over the same.
+const together = 8;
 
 /** New connections to each node reach replicas on other nodes, at the edge and behind it. */
 export async function spread({ lab, target }: Bed): Promise<string> {
@@ -47,7 +49,10 @@ export async function spread({ lab, target }: Bed): Promise<string> {
     must(new Set(replicas.map(({ guest }) => guest)).size === 2, `${name} does not run on both workers`);
     const read = () => Promise.all(replicas.map(replica => counted(lab, replica, metric, labels)));
     const before = await read();
-    for (const guest of guests) for (let index = 0; index < asked; index++) await askAnew(guest, target);
+    for (let index = 0; index < asked; index += together)
+      await Promise.all(
+        guests.flatMap(guest => Array.from({ length: together }, () => askAnew(guest, target))),
+      );
     const after = await read();
     const shares = after.map((count, index) => count - (before[index] ?? 0));
     must(

@@ -28,15 +28,33 @@ export const timeouts = {
   keepAliveInitialDelay: 60_000,
 };
 
-/** Listens; rejects with one clear line when the port is taken. Port 0 takes a free one; `setting` is what to mend. */
+export interface ListenOptions {
+  host: string;
+  /** 0 takes a free one. */
+  port: number;
+  /** The setting to mend when the port cannot be had. */
+  setting?: string;
+  /** After how many milliseconds a kept connection is given up, up to a quarter more or less. */
+  connectionMs?: number;
+}
+
+// Swarm's virtual addresses balance connections, not requests: what a busy edge keeps open would go to the old replicas
+// for good, and one that was added, or came back, would get nothing.
+const twoMinutes = 120_000;
+
+/** Listens; rejects with one clear line when the port is taken. */
 export async function listen(
   answer: Answer,
-  { host, port, setting = 'PORT' }: { host: string; port: number; setting?: string },
+  { host, port, setting = 'PORT', connectionMs = twoMinutes }: ListenOptions,
 ): Promise<HttpServer> {
   const open = new Set<ServerResponse>();
+  /** Until when each connection is kept. */
+  const connections = new Map<Socket, number>();
+  const isOld = ({ socket }: IncomingMessage) =>
+    performance.now() >= (connections.get(socket) ?? Number.POSITIVE_INFINITY);
   let draining = false;
   const server = createServer(timeouts, (request, response) => {
-    if (draining) response.setHeader('Connection', 'close');
+    if (draining || (isOld(request) && isSmall(request))) response.setHeader('Connection', 'close');
     open.add(response);
     response.on('close', ended);
     answer(request, response);
@@ -46,9 +64,9 @@ export async function listen(
     open.delete(this);
     readOn(this.req);
   }
-  const connections = new Set<Socket>();
   server.on('connection', socket => {
-    connections.add(socket);
+    // Not all at the same time, which an edge under load would feel.
+    connections.set(socket, performance.now() + connectionMs * (0.75 + Math.random() / 2));
     socket.once('close', () => connections.delete(socket));
   });
   await new Promise<void>((resolve, reject) => {
@@ -80,6 +98,11 @@ function readOn(request: IncomingMessage): void {
   request.resume();
 }
 
+/** An upload that is refused early would lose its answer with the connection, which can as well be given up later. */
+function isSmall({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= 65_536;
+}
+
 /** A host as it stands in a URL that this machine can use. */
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
@@ -105,12 +128,12 @@ function listenError(
   }
 }
 
-async function close(server: Server, connections: Set<Socket>, graceMs: number): Promise<void> {
+async function close(server: Server, connections: Map<Socket, number>, graceMs: number): Promise<void> {
   const closed = new Promise<void>(resolve => server.close(() => resolve()));
   const closeIdle = () => {
     server.closeIdleConnections();
     // Browsers and pools connect ahead of need; what has sent nothing yet is not idle for Node, and would be waited for.
-    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+    for (const socket of connections.keys()) if (socket.bytesRead === 0) socket.destroy();
   };
   closeIdle();
   const idle = setInterval(closeIdle, 100);
