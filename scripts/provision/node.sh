@@ -202,6 +202,13 @@ keep_time() {
   say 'warning: nothing keeps the time of this host'
 }
 
+# It may have been written when Docker could not be started again: an earlier run ended there.
+config_is_newer() {
+  local since
+  since=$(systemctl show --property ActiveEnterTimestamp --value docker.service 2>/dev/null)
+  [[ -n $since && $(stat --format %Y /etc/docker/daemon.json) -gt $(date --date "$since" +%s) ]]
+}
+
 configure_docker() {
   local written=false
   # No live-restore: a swarm refuses it. What a container may open is said in the stacks as well.
@@ -218,7 +225,7 @@ JSON
   if ! is_active docker; then
     change systemctl --quiet enable --now docker
     did 'Docker runs'
-  elif $written; then
+  elif $written || config_is_newer; then
     $dry || [[ -z $(docker ps --quiet) ]] ||
       fail 'daemon.json is new, but containers run here: scripts/drain-node first, then this again'
     change systemctl restart docker

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DockerError, servicesOf, tasksOf } from './docker.ts';
+import { interpolate } from './interpolate.ts';
 import { jobCommand } from './job.ts';
 import type { Release } from './ledger.ts';
 import { rollNats, untilInSync } from './nats-roll.ts';
@@ -14,11 +15,15 @@ import { only, type StackDocument } from './stacks.ts';
 import { type Ended, inStack, waitForServices } from './wait.ts';
 
 export interface Applying {
-  release: Pick<Release, 'stacks' | 'variables'>;
+  release: ReleaseContent;
+  /** What is known to run as it should: NATS that would stay as it is then need not be in sync. */
+  present?: ReleaseContent | undefined;
   operator: Operator;
   /** Milliseconds since 1970. */
   deadline: number;
 }
+
+export type ReleaseContent = Pick<Release, 'stacks' | 'variables'>;
 
 /** A stage that was begun, and how it ended. */
 export interface Stage extends Ended {
@@ -27,7 +32,8 @@ export interface Stage extends Ended {
 
 /**
  * Brings the stacks of a release into the swarm, one after the other, and waits for each: NATS one server at a time, the
- * migrations as a gate before the application. Ends with the first that does not converge.
+ * migrations as a gate before the application. Ends with the first that does not converge; one that throws has failed, since
+ * something may be new already.
  */
 export async function apply(applying: Applying, skip: readonly StackKey[] = []): Promise<Stage[]> {
   const stages: Stage[] = [];
@@ -35,15 +41,19 @@ export async function apply(applying: Applying, skip: readonly StackKey[] = []):
     const documents = applying.release.stacks[stack];
     if (documents === undefined || skip.includes(stack)) continue;
     applying.operator.say(`== ${stackNames[stack]}`);
-    const ended =
-      stack === 'infra'
-        ? await applyInfra(documents, applying)
-        : await applyStack(stack, documents, applying);
+    const applied =
+      stack === 'infra' ? applyInfra(documents, applying) : applyStack(stack, documents, applying);
+    const ended = await applied.catch(failed);
     stages.push({ stack, ...ended });
     if (ended.outcome !== 'converged') break;
   }
   return stages;
 }
+
+const failed = (error: unknown): Ended => ({
+  outcome: 'failed',
+  why: error instanceof Error ? error.message : String(error),
+});
 
 async function applyStack(
   stack: StackKey,
@@ -95,7 +105,7 @@ async function createJobs(
 /** Together where none runs, since they need each other to begin; one at a time ever after. */
 async function applyInfra(
   documents: readonly StackDocument[],
-  { release, operator, deadline }: Applying,
+  { release, present, operator, deadline }: Applying,
 ): Promise<Ended> {
   const { say } = operator;
   const stack = stackNames.infra;
@@ -123,6 +133,14 @@ async function applyInfra(
   await deploy(names.filter(name => !nats.includes(name)));
   const others = await settle(names.filter(name => !nats.includes(name)));
   if (others.outcome !== 'converged') return others;
+  if (present && sameServices(nats, release, present)) {
+    // One of three may be away, and a release that does not touch them must be possible all the same.
+    const there = (await servicesOf(stack)).map(shortName);
+    const missing = nats.filter(name => !there.includes(name));
+    if (missing.length === 0) return { outcome: 'converged', why: '' };
+    await deploy(missing);
+    return settle(missing);
+  }
   return rollNats(nats, release.variables, {
     operator,
     deadline,
@@ -133,6 +151,15 @@ async function applyInfra(
       return { ...ended, changed: before !== (await runningTasks(stack, [name])) };
     },
   });
+}
+
+/** Whether two releases have these services of the infrastructure alike, with what their configs and secrets are named. */
+export function sameServices(names: readonly string[], a: ReleaseContent, b: ReleaseContent): boolean {
+  const [one, other] = [a, b].map(({ stacks, variables }) => {
+    const documents = (stacks['infra'] ?? []).map(document => only(document, names));
+    return interpolate(JSON.stringify(documents), variables);
+  });
+  return one === other;
 }
 
 /** The ids of the tasks that run now, in one word. */

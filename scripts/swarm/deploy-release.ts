@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { apply, type Stage } from './apply.ts';
+import { apply, type ReleaseContent, type Stage } from './apply.ts';
 import { nodes, servicesOf } from './docker.ts';
 import { imageRefusal, pullEverywhere, withDigests } from './images.ts';
 import { withLease } from './lease.ts';
@@ -31,6 +31,8 @@ export interface DeployOptions {
   back: boolean;
   /** Stacks that stay as they are. */
   skip?: readonly StackKey[];
+  /** The newest entry of the ledger that the content was made from: refused when there is a newer one. */
+  madeFrom?: number | undefined;
 }
 
 /**
@@ -40,7 +42,7 @@ export interface DeployOptions {
 export async function deployRelease(
   given: Content,
   operator: Operator,
-  { what, minutes, back, skip = [] }: DeployOptions,
+  { what, minutes, back, skip = [], madeFrom }: DeployOptions,
 ): Promise<number> {
   const { say, change, by } = operator;
   await lint(say);
@@ -57,8 +59,12 @@ export async function deployRelease(
   // Long enough for going back, too.
   return withLease(operator, { what: 'deploy', minutes: 2 * minutes + 5 }, async () => {
     const before = await readLedger();
+    const last = before.at(-1);
+    if (madeFrom !== undefined && last?.number !== madeFrom)
+      throw new Error(`release ${last?.number} was made meanwhile by ${last?.by}: run this again`);
     await ensureObjects(change, content.objects, say);
-    const stages = await apply({ release: content, operator, deadline }, skip);
+    const present = last?.outcome === 'converged' ? last : undefined;
+    const stages = await apply({ release: content, present, operator, deadline }, skip);
     const ended = await withSmoke(stages, operator, deadline);
     const { variables, stacks } = content;
     const entry = await writeRelease(change, {
@@ -72,7 +78,8 @@ export async function deployRelease(
     if (operator.dryRun) say('a dry run: nothing was changed');
     else say(`release ${entry.number}: ${entry.outcome}${ended.why ? `, ${ended.why}` : ''}`);
     const good = lastGood(before);
-    if (ended.outcome !== 'converged' && back && good) await goBack(good, stages, operator, minutes);
+    if (ended.outcome !== 'converged' && back && good)
+      await goBack(good, { left: content, stages, operator, minutes });
     await tidy([...before, entry], operator);
     return exitCodes[ended.outcome];
   });
@@ -92,9 +99,12 @@ async function withSmoke(stages: readonly Stage[], operator: Operator, deadline:
 /** The stacks that were touched, as the last good release had them; migrations stay, since they only ever expand. */
 async function goBack(
   good: Release,
-  stages: readonly Stage[],
-  operator: Operator,
-  minutes: number,
+  {
+    left,
+    stages,
+    operator,
+    minutes,
+  }: { left: ReleaseContent; stages: readonly Stage[]; operator: Operator; minutes: number },
 ): Promise<void> {
   const { say } = operator;
   say(`going back to release ${good.number}`);
@@ -104,7 +114,13 @@ async function goBack(
     Object.entries(good.stacks).filter(([key]) => touched.has(key as StackKey)),
   );
   const deadline = Date.now() + minutes * 60_000;
-  const again = await apply({ release: { variables: good.variables, stacks }, operator, deadline });
+  const isInfraUp = stages.some(({ stack, outcome }) => stack === 'infra' && outcome === 'converged');
+  const again = await apply({
+    release: { variables: good.variables, stacks },
+    present: isInfraUp ? left : undefined,
+    operator,
+    deadline,
+  });
   const failed = again.find(({ outcome }) => outcome !== 'converged');
   say(
     failed
@@ -143,7 +159,12 @@ async function checkSwarm({ say }: Operator): Promise<void> {
     say('warning: two managers tolerate the loss of none: have one, or three in three zones');
   for (const { Description, Status } of all)
     if (Status.State !== 'ready') say(`warning: node ${Description.Hostname} is ${Status.State}`);
-  const cutting = all.filter(({ Description }) => Description.Engine?.EngineVersion?.startsWith('29.0.'));
+  // The change is in 29.x since January 2026; its notes do not say whether 29.1.5 was the first to have it.
+  const cutting = all.filter(({ Description }) =>
+    /^29\.(0\.|1\.[0-4]$)/.test(Description.Engine?.EngineVersion ?? ''),
+  );
   if (cutting.length > 0)
-    say('warning: Docker 29.0 cuts connections through the mesh when a task stops (moby#51642): upgrade it');
+    say(
+      'warning: Docker 29.0 to 29.1.4 cuts connections through the mesh when a task stops (moby#51651): upgrade it',
+    );
 }

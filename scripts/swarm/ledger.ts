@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { bodyOf, type Docker, DockerError, objectsLabelled } from './docker.ts';
-import { interpolate } from './interpolate.ts';
+import { interpolate, variablesIn } from './interpolate.ts';
 import { documentSchema, type StackDocument } from './stacks.ts';
 
 /** The label of the ledger's entries: config objects, which Swarm keeps on all managers. */
@@ -96,6 +96,26 @@ export function rollbackTarget(ledger: readonly Release[], number?: number): Rel
 
 const sameContent = (a: Release, b: Release) =>
   JSON.stringify([a.variables, a.stacks]) === JSON.stringify([b.variables, b.stacks]);
+
+type Content = Pick<Release, 'stacks' | 'variables'>;
+
+/**
+ * These stacks as one release has them and the rest as another one, with the variables that only the rest uses: what a
+ * rollback of the application alone leaves, and what the ledger must say of it.
+ */
+export function keepingRest(target: Content, present: Content, taken: readonly string[]): Content {
+  const isTaken = ([key]: [string, unknown]) => taken.includes(key);
+  const stacks = Object.fromEntries([
+    ...Object.entries(present.stacks).filter(entry => !isTaken(entry)),
+    ...Object.entries(target.stacks).filter(isTaken),
+  ]);
+  const usedByTaken = new Set(
+    variablesIn(JSON.stringify(Object.entries(target.stacks).filter(isTaken).flat())),
+  );
+  const ofTheRest = Object.entries(present.variables).filter(([name]) => !usedByTaken.has(name));
+  const others = Object.entries(target.variables).filter(([name]) => usedByTaken.has(name));
+  return { stacks, variables: Object.fromEntries([...ofTheRest, ...others]) };
+}
 
 /** The newest good release. */
 export const lastGood = (ledger: readonly Release[]): Release | undefined => goodReleases(ledger)[0];

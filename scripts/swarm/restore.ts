@@ -1,5 +1,5 @@
 // scripts/restore: all data from a backup. `--help` tells the rest.
-import { createReadStream } from 'node:fs';
+import { accessSync, constants, createReadStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dataRun } from './data-run.ts';
 import { servicesOf, tasksOf } from './docker.ts';
@@ -14,7 +14,8 @@ import { inStack, waitForServices } from './wait.ts';
 
 const help = `scripts/restore FILE --yes [--timeout MINUTES] [--dry-run]
 
-Replaces all data of the installation that runs by those of a backup: databases, event stream, logos. The services stop,
+Replaces all data of the installation that runs by those of a backup: databases, event stream, logos. First the backup is
+read to its end: one that is cut off, or of another version, is refused, and everything goes on. Then the services stop,
 the edge answers 502 meanwhile, and they start again when the content hashes of everything that was read back are those of
 the backup; otherwise it ends with 1 and the services stay down. The version that made the backup must run (after the loss
 of everything: deploy it on empty databases first). What was published shortly before the backup is published again;
@@ -22,6 +23,7 @@ consumers pass over what they have applied.
 
   --yes              all present data may go
   --timeout MINUTES  how long stopping and starting may take (20)
+  --dry-run          reads the backup, says whether it fits and what would be done
 `;
 
 await operate(
@@ -33,6 +35,7 @@ await operate(
       throw new UsageError('this replaces all present data: say --yes if that is meant');
     const minutes = countOf(options['timeout'], '--timeout', 20);
     const run = await dataRun('restore-data.ts', operator, { readonly: false });
+    await check(file, operator);
     return withLease(operator, { what: 'restore', minutes: 6 * minutes }, async () => {
       const stopped = await stopServices(operator, Date.now() + minutes * 60_000);
       if (!operator.dryRun) {
@@ -44,6 +47,18 @@ await operate(
     });
   },
 );
+
+/** While the services still run: nothing is stopped or replaced for a backup that cannot be restored. */
+async function check(file: string, operator: Operator): Promise<void> {
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    throw new Error(`${file} cannot be read: give the path of a backup`, { cause: error });
+  }
+  operator.say('== reading the backup');
+  const run = await dataRun('check-backup.ts', operator, { readonly: true });
+  await streamInside(run, { from: createReadStream(file), told: operator.say });
+}
 
 function told(line: string): string {
   return line.startsWith('manifest ') ? 'read back' : line;

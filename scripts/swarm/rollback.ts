@@ -1,7 +1,7 @@
 // scripts/rollback: an earlier release of the ledger. `--help` tells the rest.
 import { deployRelease } from './deploy-release.ts';
 import { objectNamed } from './docker.ts';
-import { objectNamesOf, readLedger, rollbackTarget } from './ledger.ts';
+import { keepingRest, lastGood, objectNamesOf, readLedger, rollbackTarget } from './ledger.ts';
 import { countOf, operate, UsageError } from './operator.ts';
 
 const help = `scripts/rollback [NUMBER] [--timeout MINUTES] [--dry-run]
@@ -20,7 +20,8 @@ await operate(
     const number = text === undefined ? undefined : Number(text);
     if (more.length > 0 || (number !== undefined && !Number.isInteger(number)))
       throw new UsageError('give one number of a release: scripts/status lists them');
-    const target = rollbackTarget(await readLedger(), number);
+    const ledger = await readLedger();
+    const target = rollbackTarget(ledger, number);
     const { variables } = target;
     const stacks = Object.fromEntries(
       Object.entries(target.stacks).filter(([key]) => key === 'app' || key === 'ops'),
@@ -28,12 +29,13 @@ await operate(
     await requireObjects(objectNamesOf({ stacks, variables }));
     operator.say(`release ${target.number} of ${target.at} (${target.what})`);
     const minutes = countOf(options['timeout'], '--timeout', 20);
-    const content = { variables, stacks: target.stacks, objects: [] };
+    const content = { ...keepingRest(target, lastGood(ledger) ?? target, ['app', 'ops']), objects: [] };
     return deployRelease(content, operator, {
       what: `rollback to ${target.number}: ${target.what}`,
       minutes,
       back: true,
       skip: ['infra', 'dev', 'migrate'],
+      madeFrom: ledger.at(-1)?.number,
     });
   },
 );

@@ -6,7 +6,7 @@ import { runInside } from './inside.ts';
 import { lastGood, type Release, readLedger } from './ledger.ts';
 import { countOf, type Operator, operate, textOf, UsageError } from './operator.ts';
 import { stackKeys } from './release.ts';
-import { isOwnSecret, isUnderWay, newSecret, type Roll, rollsOf } from './rotation.ts';
+import { isOwnSecret, isUnderWay, newSecret, type Roll, rollsOf, usersOf } from './rotation.ts';
 import { hashOf } from './stacks.ts';
 
 const help = `scripts/rotate-secret NAME [--from FILE] [--timeout MINUTES] [--dry-run]
@@ -78,11 +78,12 @@ async function tryDatabase(url: string, { variables }: Release): Promise<void> {
 }
 
 async function rollOut(name: string, { body }: Roll, operator: Operator, minutes: number): Promise<number> {
-  const good = lastGood(await readLedger());
+  const ledger = await readLedger();
+  const good = lastGood(ledger);
   if (!good) throw new Error('the ledger has no good release any more');
   const variable = `${name.toUpperCase()}_HASH`;
   const hash = hashOf(body);
-  const users = stackKeys.filter(key => name in (good.stacks[key]?.[0]?.secrets ?? {}));
+  const users = usersOf(name, good);
   if (users.length === 0) throw new Error(`no stack uses ${name}`);
   const file = path.join(operator.secretsDir, name);
   const before = readFileSync(file, 'utf8');
@@ -94,16 +95,21 @@ async function rollOut(name: string, { body }: Roll, operator: Operator, minutes
       { kind: 'secret' as const, key: name, name: `bandera-${name}-${hash}`, body: Buffer.from(body) },
     ],
   };
-  const code = await deployRelease(content, operator, {
-    what: `rotate ${name}`,
-    minutes,
-    back: true,
-    // A job would only run once more with the new value.
-    skip: stackKeys.filter(key => key === 'migrate' || !users.includes(key)),
-  });
-  // The services went back to it, and so must the next deploy.
-  if (code !== 0 && !operator.dryRun) write(file, before);
-  return code;
+  let code: number | undefined;
+  try {
+    code = await deployRelease(content, operator, {
+      what: `rotate ${name}`,
+      minutes,
+      back: true,
+      // A job would only run once more with the new value.
+      skip: stackKeys.filter(key => key === 'migrate' || !users.includes(key)),
+      madeFrom: ledger.at(-1)?.number,
+    });
+    return code;
+  } finally {
+    // The services went back to it or never had another, and so must the next deploy.
+    if (code !== 0 && !operator.dryRun) write(file, before);
+  }
 }
 
 /** Never half of it, and readable by its owner only. */

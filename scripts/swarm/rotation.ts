@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { Release } from './ledger.ts';
+import { type StackKey, stackKeys } from './release.ts';
 
 /** One roll of a rotation: what the secret holds during it, and what that is for. */
 export interface Roll {
@@ -13,6 +15,10 @@ export type OwnSecret = (typeof ownSecrets)[number];
 export const isOwnSecret = (name: string): name is OwnSecret => ownSecrets.some(own => own === name);
 
 export const newSecret = () => randomBytes(32).toString('hex');
+
+/** The stacks of which a document names the secret; a certificate is named by an overlay. */
+export const usersOf = (name: string, { stacks }: Pick<Release, 'stacks'>): StackKey[] =>
+  stackKeys.filter(key => stacks[key]?.some(({ secrets }) => name in (secrets ?? {})));
 
 /**
  * The rolls that replace a secret without a moment in which one replica does not know what another one uses: first all

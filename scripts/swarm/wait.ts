@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { servicesOf, tasksOf } from './docker.ts';
+import { DockerError, servicesOf, tasksOf } from './docker.ts';
 import { tellFailures } from './failed-tasks.ts';
 import { judgeAll, type Outcome } from './rollout.ts';
-import type { Service } from './shapes.ts';
+import type { Service, Task } from './shapes.ts';
 
 export interface Ended {
   outcome: Outcome;
@@ -23,8 +23,15 @@ export async function waitForServices(
   let told = '';
   for (;;) {
     const asked = Date.now();
-    const services = await look();
-    const tasks = await tasksOf(services);
+    const seen = await lookOnce(look);
+    if (seen instanceof DockerError) {
+      if (asked > deadline) return { outcome: 'timed out', why: seen.message };
+      if (told !== seen.message) say(`asking again: ${seen.message}`);
+      told = seen.message;
+      await sleep(1_000);
+      continue;
+    }
+    const { services, tasks } = seen;
     const verdict = judgeAll(services, tasks);
     if (verdict.is === 'converged') return { outcome: 'converged', why: '' };
     if (verdict.is !== 'waiting' || asked > deadline) {
@@ -35,6 +42,19 @@ export async function waitForServices(
     told = verdict.why;
     // A manager that is slow to answer has other things to do.
     await sleep(Math.max(1_000, Date.now() - asked));
+  }
+}
+
+// Managers elect a leader anew while one of them is updated: what cannot be asked now is no failure of what is waited for.
+async function lookOnce(
+  look: () => Promise<Service[]>,
+): Promise<{ services: Service[]; tasks: Task[] } | DockerError> {
+  try {
+    const services = await look();
+    return { services, tasks: await tasksOf(services) };
+  } catch (error) {
+    if (error instanceof DockerError) return error;
+    throw error;
   }
 }
 

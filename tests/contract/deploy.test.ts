@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import t from 'tap';
 import { z } from 'zod';
+import { sameServices } from '../../scripts/swarm/apply.ts';
+import { DockerError } from '../../scripts/swarm/docker.ts';
 import { fits, planDrain } from '../../scripts/swarm/drain.ts';
 import { failedSince } from '../../scripts/swarm/failed-tasks.ts';
 import { imageRefusal, pullState, repositoryOf } from '../../scripts/swarm/images.ts';
@@ -15,6 +17,7 @@ import { ensureSecrets, laptopSettings, mysqlInit, storing } from '../../scripts
 import { leaseState } from '../../scripts/swarm/lease.ts';
 import {
   goodReleases,
+  keepingRest,
   objectNamesOf,
   oldReleases,
   type Release,
@@ -25,7 +28,7 @@ import { garbage, referencedIds } from '../../scripts/swarm/objects.ts';
 import { readContent } from '../../scripts/swarm/release.ts';
 import { boundsOf, keptReplicas, scaleRefusal } from '../../scripts/swarm/replicas.ts';
 import { isFresh, judge, judgeAll } from '../../scripts/swarm/rollout.ts';
-import { isUnderWay, rollsOf } from '../../scripts/swarm/rotation.ts';
+import { isUnderWay, rollsOf, usersOf } from '../../scripts/swarm/rotation.ts';
 import { parseSettings } from '../../scripts/swarm/settings.ts';
 import {
   nodeSchema,
@@ -44,6 +47,7 @@ import {
   withoutIpVs,
   withoutReplaced,
 } from '../../scripts/swarm/stacks.ts';
+import { waitForServices } from '../../scripts/swarm/wait.ts';
 
 const folder = path.join(import.meta.dirname, 'swarm-states');
 const momentSchema = z.object({
@@ -352,6 +356,82 @@ t.test('a node is emptied without a gap, or not at all', async t => {
   t.ok(fits(worker, bound('node.labels.bandera.app == true')));
   t.notOk(fits(only1, bound('node.labels.bandera.app==true')));
   t.ok(fits(only1, bound('node.role != worker')));
+});
+
+const secretIn = (name: string) => ({
+  version: '3.9',
+  services: {},
+  secrets: { [name]: { external: true, name: `bandera-${name}-\${${name.toUpperCase()}_HASH:?}` } },
+});
+
+t.test('a secret that only an overlay names is rotated where the overlay is', t => {
+  const stacks = {
+    infra: [secretIn('nats_auth')],
+    app: [secretIn('internal_secret'), secretIn('tls_certificate')],
+  };
+  t.same(usersOf('tls_certificate', { stacks }), ['app']);
+  t.same(usersOf('nats_auth', { stacks }), ['infra']);
+  t.same(usersOf('smtp_url', { stacks }), []);
+  t.end();
+});
+
+t.test('a rollback of the application says of the infrastructure what runs', t => {
+  const of = (version: string) => ({
+    variables: { IMAGE: version, NATS_IMAGE: version, BOTH: version },
+    stacks: {
+      infra: [{ version: '3.9', services: { nats: { image: '${NATS_IMAGE}', user: '${BOTH}' } } }],
+      app: [{ version: '3.9', services: { users: { image: '${IMAGE}', user: '${BOTH}' } } }],
+    },
+  });
+  const after = keepingRest(of('old'), of('new'), ['app', 'ops']);
+  t.same(after.variables, { IMAGE: 'old', NATS_IMAGE: 'new', BOTH: 'old' });
+  t.same(Object.keys(after.stacks).sort(), ['app', 'infra']);
+  t.same(keepingRest(of('a'), of('a'), ['app']), of('a'));
+  t.end();
+});
+
+t.test('NATS is rolled, and has to be in sync, only where a release changes it', t => {
+  const of = (image: string, redis = 'r', config = 'c') => ({
+    variables: { NATS_IMAGE: image, REDIS_IMAGE: redis, CONFIG_HASH: config },
+    stacks: {
+      infra: [
+        {
+          version: '3.9',
+          services: {
+            'nats-1': { image: '${NATS_IMAGE}', configs: [{ source: 'nats' }] },
+            redis: { image: '${REDIS_IMAGE}' },
+          },
+          configs: { nats: { external: true, name: 'nats-${CONFIG_HASH}' } },
+        },
+      ],
+    },
+  });
+  const isSame = (a: ReturnType<typeof of>, b: ReturnType<typeof of>) => sameServices(['nats-1'], a, b);
+  t.ok(isSame(of('1'), of('1')));
+  t.ok(isSame(of('1'), of('1', 'another redis')));
+  t.notOk(isSame(of('1'), of('2')), 'another image');
+  t.notOk(isSame(of('1'), of('1', 'r', 'another')), 'another configuration');
+  t.end();
+});
+
+t.test('a manager that cannot answer is asked again until the deadline', async t => {
+  const lost = new DockerError(['service', 'ls'], 1, { stdout: '', stderr: 'rpc error: no leader' });
+  const told: string[] = [];
+  let asked = 0;
+  const look = async () => {
+    if (++asked < 3) throw lost;
+    throw new Error('asked a third time');
+  };
+  const options = { deadline: Date.now() + 60_000, say: (line: string) => void told.push(line) };
+  await t.rejects(waitForServices(look, options), /asked a third time/);
+  t.equal(told.length, 1, 'and that is said once');
+  const away = async () => {
+    throw lost;
+  };
+  t.match(await waitForServices(away, { ...options, deadline: 0 }), {
+    outcome: 'timed out',
+    why: /no leader/,
+  });
 });
 
 t.test('a secret is rotated so that each replica always knows what the others use', async t => {

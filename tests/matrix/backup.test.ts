@@ -3,10 +3,12 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { connect } from '@bandera/kit/db/connect';
 import t, { type Test } from 'tap';
 import { writeArchive } from '../../scripts/swarm/inside/archive.ts';
 import { openStream } from '../../scripts/swarm/inside/event-stream.ts';
+import { requireFitting } from '../../scripts/swarm/inside/fitting.ts';
 import { type Installation, readInstallation } from '../../scripts/swarm/inside/installation.ts';
 import { openDatabase } from '../../scripts/swarm/inside/mysql-tables.ts';
 import { republish, restoreInstallation } from '../../scripts/swarm/inside/restoration.ts';
@@ -170,9 +172,27 @@ t.test('a backup, a wipe and a restore leave every row, event and file as it was
   );
   t.match(await db('outbox').first(), { published_at: null });
 
+  t.same(await requireFitting(installation, Readable.from([file])), manifest, 'it would fit again');
+  const all = async () => ({ ...(await backedUp(installation)).manifest, at: '' });
+  const refused = async (file: Buffer, why: RegExp) => {
+    const before = await all();
+    await t.rejects(requireFitting(installation, Readable.from([file])), why);
+    t.same(await all(), before, 'nothing was touched');
+  };
   const cut = file.subarray(0, file.length - 40);
+  await refused(cut, /unexpected end|cut off/);
   await t.rejects(restoreInstallation(installation, Readable.from([cut])), /unexpected end|cut off/);
+  await restoreInstallation(installation, Readable.from([file]));
+  const short = gzipSync(
+    gunzipSync(file)
+      .toString()
+      .split('\n')
+      .filter(line => !line.includes('"event-7"'))
+      .join('\n'),
+  );
+  await refused(short, /299 of the 300 that belong to events/);
   await db('knex_migrations').insert({ name: '0002_more' });
+  await refused(file, /another version \(0002_more\)/);
   await t.rejects(restoreInstallation(installation, Readable.from([file])), /another version \(0002_more\)/);
   t.ok(name);
 });

@@ -3,15 +3,16 @@ import { connect } from '@bandera/kit/db/connect';
 import { republishSince } from '@bandera/kit/events/outbox';
 import { differences, type Line, type Manifest, readArchive } from './archive.ts';
 import { removeOthers, writeAsset } from './asset-files.ts';
+import { connectionOf, requireAll, requireMigrations } from './fitting.ts';
 import { type Installation, readInstallation } from './installation.ts';
-import { emptyTables, insertRows, migrationsOf } from './mysql-tables.ts';
+import { emptyTables, insertRows } from './mysql-tables.ts';
 
 /**
  * Replaces all that an installation has by what an archive holds, and reads it back: resolves with the manifest when every
  * content hash is that of the backup, throws otherwise. Nothing may run on it meanwhile.
  */
 export async function restoreInstallation(installation: Installation, from: Readable): Promise<Manifest> {
-  const { databases, stream, assets } = installation;
+  const { stream, assets } = installation;
   const files = new Set<string>();
   let table: Extract<Line, { is: 'table' }> | undefined;
   let wanted: Manifest | undefined;
@@ -21,7 +22,7 @@ export async function restoreInstallation(installation: Installation, from: Read
         await stream.remove();
         break;
       case 'migrations':
-        await requireMigrations(connectionOf(installation, line.database), line);
+        await requireMigrations(installation, line);
         await emptyTables(connectionOf(installation, line.database));
         break;
       case 'table':
@@ -47,32 +48,11 @@ export async function restoreInstallation(installation: Installation, from: Read
   }
   if (!wanted) throw new Error('the archive has no manifest');
   await removeOthers(assets, files);
-  const missing = [...databases.keys()].filter(name => !(name in (wanted.migrations ?? {})));
-  if (missing.length > 0) throw new Error(`the archive has nothing of ${missing.join(', ')}`);
+  requireAll(installation, wanted);
   const found = await readInstallation(installation);
   const wrong = differences(wanted, found);
   if (wrong.length > 0) throw new Error(`what was restored differs: ${wrong.join('; ')}`);
   return wanted;
-}
-
-function connectionOf({ databases }: Installation, name: string) {
-  const connection = databases.get(name);
-  if (!connection) throw new Error(`the archive has a database ${name} of which no URL is given`);
-  return connection;
-}
-
-/** Rows fit only into the tables of their time. */
-async function requireMigrations(
-  connection: ReturnType<typeof connectionOf>,
-  { database, names }: Extract<Line, { is: 'migrations' }>,
-): Promise<void> {
-  const present = await migrationsOf(connection);
-  const missing = names.filter(name => !present.includes(name));
-  const newer = present.filter(name => !names.includes(name));
-  if (missing.length > 0 || newer.length > 0)
-    throw new Error(
-      `${database}: the backup was made by another version (${[...missing, ...newer].join(', ')}): deploy that one, restore, then upgrade`,
-    );
 }
 
 /**
