@@ -43,6 +43,7 @@ async function main(args: string[]): Promise<void> {
   if (!['list', 'show', 'replay'].includes(command))
     throw new ConfigError([`${command}: there is list, show and replay`]);
   const limit = limitOf(values.limit);
+  if (command === 'replay') requireMailServer(process.env, values.service);
   const running = await openIdle(process.env, values.service);
   try {
     const boxes = boxesOf(running, values.service);
@@ -71,6 +72,13 @@ function argumentsOf(args: string[]) {
     if (!(error instanceof TypeError)) throw error;
     throw new StartError(`${error.message.split('. ', 1)[0]}: see npm run dead-letters -- --help.`);
   }
+}
+
+/** A replay sends the mails of notifications: without a server they would stay in a folder of this process, and count as sent. */
+function requireMailServer(env: NodeJS.ProcessEnv, service: string | undefined): void {
+  const { NODE_ENV: mode, SMTP_URL: url, SMTP_URL_FILE: file } = env;
+  if (mode !== 'production' || url || file || (service !== undefined && service !== 'notifications')) return;
+  throw new ConfigError(['SMTP_URL: is needed for a replay of notifications, which sends mails']);
 }
 
 function limitOf(text: string): number {

@@ -283,6 +283,7 @@ provision() {
     local more=()
     [[ -z $nats ]] || more+=(--nats "$nats")
     ! $ops || more+=(--ops)
+    [[ $app == yes ]] || more+=(--app no)
     say "now on a manager: scripts/provision/node.sh --label $(hostname) --role worker --az $az ${more[*]}"
   elif $dry && [[ $(swarm_state) != active ]]; then
     say "would label this node: $(wanted_labels | tr '\n' ' ')"

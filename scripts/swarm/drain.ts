@@ -17,7 +17,9 @@ export interface Swarm {
   tasks: readonly Task[];
 }
 
-const isUp = ({ Spec, Status }: SwarmNode) => Spec.Availability === 'active' && Status.State === 'ready';
+/** Takes tasks. */
+export const isUp = ({ Spec, Status }: SwarmNode) =>
+  Spec.Availability === 'active' && Status.State === 'ready';
 
 /**
  * Plans to empty a node. A drain by Swarm itself stops tasks first and starts others afterwards; so what can be moved

@@ -1,5 +1,6 @@
+import { fits, isUp } from './drain.ts';
 import { numberIn, type Settings } from './settings.ts';
-import type { Service } from './shapes.ts';
+import type { Service, SwarmNode } from './shapes.ts';
 
 /** How many replicas a service may have. */
 export interface Bounds {
@@ -41,4 +42,20 @@ export function scaleRefusal(
   if (state === 'paused' || state === 'rollback_paused')
     return `${name} stopped in the middle of a rollout (${state}): deploy or roll back first`;
   return undefined;
+}
+
+/** Why nodes that are up have no place for this number; undefined when they have, with one more for an update to begin with. */
+export function crowdRefusal(
+  service: Service,
+  wanted: number,
+  nodes: readonly SwarmNode[],
+): string | undefined {
+  const { Name: name, TaskTemplate: task, UpdateConfig: update, Mode: mode } = service.Spec;
+  const most = task.Placement?.MaxReplicas;
+  // Fewer than now is always better.
+  if (!most || wanted <= (mode.Replicated?.Replicas ?? 0)) return undefined;
+  const homes = nodes.filter(node => isUp(node) && fits(node, service)).length;
+  const places = homes * most - (update?.Order === 'start-first' ? 1 : 0);
+  if (wanted <= places) return undefined;
+  return `${name} finds places for ${places} replicas and the next one of an update, not for ${wanted} (${homes} nodes, ${most} on each): add a node, or raise MAX_PER_NODE and deploy`;
 }

@@ -1,10 +1,10 @@
 // scripts/scale: more or fewer replicas of services. `--help` tells the rest.
 
-import { servicesOf } from './docker.ts';
+import { nodes, servicesOf } from './docker.ts';
 import { withLease } from './lease.ts';
 import { countOf, type Operator, operate, UsageError } from './operator.ts';
 import { namedService } from './release.ts';
-import { boundsOf, scaleRefusal } from './replicas.ts';
+import { boundsOf, crowdRefusal, scaleRefusal } from './replicas.ts';
 import { exitCodes } from './rollout.ts';
 import { shortName } from './shapes.ts';
 import { waitForServices } from './wait.ts';
@@ -44,8 +44,12 @@ async function scale(
   const found = await Promise.all(
     wanted.map(async ({ name, replicas }) => ({ replicas, service: await namedService(name) })),
   );
+  const all = await nodes();
   const refusals = found.flatMap(
-    ({ service, replicas }) => scaleRefusal(service, replicas, boundsOf(settings, shortName(service))) ?? [],
+    ({ service, replicas }) =>
+      scaleRefusal(service, replicas, boundsOf(settings, shortName(service))) ??
+      crowdRefusal(service, replicas, all) ??
+      [],
   );
   if (refusals.length > 0) throw new Error(refusals.join('\n'));
   const changed = found.filter(

@@ -16,7 +16,9 @@ const containerSpec = z
 const taskTemplate = z.object({
   ContainerSpec: containerSpec,
   ForceUpdate: z.number().default(0),
-  Placement: z.object({ Constraints: z.array(z.string()).nullish() }).nullish(),
+  Placement: z
+    .object({ Constraints: z.array(z.string()).nullish(), MaxReplicas: z.number().optional() })
+    .nullish(),
   RestartPolicy: z.object({ Condition: z.string().nullish(), MaxAttempts: z.number().nullish() }).nullish(),
 });
 

@@ -26,7 +26,7 @@ import {
 } from '../../scripts/swarm/ledger.ts';
 import { garbage, referencedIds } from '../../scripts/swarm/objects.ts';
 import { readContent } from '../../scripts/swarm/release.ts';
-import { boundsOf, keptReplicas, scaleRefusal } from '../../scripts/swarm/replicas.ts';
+import { boundsOf, crowdRefusal, keptReplicas, scaleRefusal } from '../../scripts/swarm/replicas.ts';
 import { isFresh, judge, judgeAll } from '../../scripts/swarm/rollout.ts';
 import { isUnderWay, rollsOf, usersOf } from '../../scripts/swarm/rotation.ts';
 import { parseSettings } from '../../scripts/swarm/settings.ts';
@@ -163,6 +163,36 @@ t.test('nothing is scaled out of its bounds or during a rollout', async t => {
   t.match(scaleRefusal(serviceAt('updating', 't_web'), 2, bounds), /in a rollout \(updating\)/);
   t.match(scaleRefusal(serviceAt('paused', 'p_web'), 2, bounds), /stopped in the middle/);
   t.match(scaleRefusal(serviceAt('updated', 't_job'), 2, bounds), /not a replicated service/);
+});
+
+t.test('nothing is scaled so far that the next update would find no place to begin', async t => {
+  const node = (ID: string, carries: string, state = 'ready'): SwarmNode =>
+    nodeSchema.parse({
+      ID,
+      Spec: { Role: 'worker', Availability: 'active', Labels: { 'bandera.app': carries } },
+      Status: { State: state },
+      Description: { Hostname: ID },
+    });
+  const three = [node('a', 'true'), node('b', 'true'), node('c', 'true'), node('ops', 'false')];
+  const calm = serviceAt('updated', 't_web');
+  const service = (order: string): Service => ({
+    ...calm,
+    Spec: {
+      ...calm.Spec,
+      Mode: { Replicated: { Replicas: 2 } },
+      UpdateConfig: { Order: order },
+      TaskTemplate: {
+        ...calm.Spec.TaskTemplate,
+        Placement: { Constraints: ['node.labels.bandera.app == true'], MaxReplicas: 4 },
+      },
+    },
+  });
+  t.equal(crowdRefusal(service('start-first'), 11, three), undefined);
+  t.match(crowdRefusal(service('start-first'), 12, three), /places for 11 replicas.*3 nodes, 4 on each/);
+  t.equal(crowdRefusal(service('stop-first'), 12, three), undefined);
+  const lost = [node('a', 'true', 'down'), ...three.slice(1)];
+  t.match(crowdRefusal(service('start-first'), 8, lost), /2 nodes/);
+  t.equal(crowdRefusal(service('start-first'), 2, []), undefined, 'no more than now is never refused');
 });
 
 t.test('the lease is somebody’s until it ends, and then nobody’s but by its id', async t => {

@@ -12,8 +12,12 @@ import { allServices } from '../../scripts/all-services.ts';
 
 /** Runs a script as an operator does, with its standard output by lines. */
 async function script(name: string, dataDir: string, ...args: string[]) {
+  return scriptWith({ NODE_ENV: 'test' }, name, dataDir, ...args);
+}
+
+async function scriptWith(env: Record<string, string>, name: string, dataDir: string, ...args: string[]) {
   const child = spawn(process.execPath, [`scripts/${name}.ts`, ...args], {
-    env: { PATH: process.env['PATH'], NODE_ENV: 'test', DATA_DIR: dataDir },
+    env: { PATH: process.env['PATH'], DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -175,4 +179,15 @@ t.test('what is asked wrongly is told in a line', patient, async t => {
     const { code, lines } = await script(name, dataDir, '--help');
     t.strictSame([code, lines[0]?.startsWith(`npm run ${name}`)], [0, true]);
   }
+});
+
+t.test('mails are not replayed into a folder of the process that replays', async t => {
+  const replay = (...args: string[]) =>
+    scriptWith({ NODE_ENV: 'production' }, 'dead-letters', t.testdir(), 'replay', '--all', ...args);
+  for (const args of [[], ['--service', 'notifications']]) {
+    const { code, errors } = await replay(...args);
+    t.equal(code, 1);
+    t.match(errors, /SMTP_URL: is needed for a replay/);
+  }
+  t.notMatch((await replay('--service', 'audit')).errors, /SMTP_URL/, 'the others send none');
 });

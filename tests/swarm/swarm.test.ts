@@ -266,6 +266,19 @@ async function losing(t: Test): Promise<void> {
   t.match(manifest, { tables: { 'users.users': { count: 3 } } });
   for (const part of ['events', 'assets']) t.ok(manifest[part].count > 0, `${manifest[part].count} ${part}`);
 
+  const cut = path.join(deployment.folder, 'cut.gz');
+  writeFileSync(cut, readFileSync(file).subarray(0, -40));
+  for (const [path, why] of [
+    [cut, /unexpected end of file|cut off/],
+    ['/nowhere.gz', /\/nowhere\.gz cannot be read/],
+  ] as const) {
+    const refused = await script('restore', path, '--yes');
+    t.equal(refused.code, 1);
+    t.match(refused.output, why);
+    t.ok((await evaluated(target)).ok, 'and everything goes on');
+  }
+  t.equal((await script('restore', file, '--dry-run')).code, 0);
+
   // A network goes only when nothing is in it any more: infra last, and again until it does.
   const removed = (stack: string) =>
     docker(['stack', 'rm', stack]).then(
